@@ -1,0 +1,17 @@
+package dev.weirkeeper.worker.call;
+
+import dev.weirkeeper.schema.DispatchedRequest;
+import dev.weirkeeper.schema.ModelSpec;
+import dev.weirkeeper.worker.provider.Credentials;
+
+/**
+ * A dispatch that may be called: STARTED is on the log and its offset is committed.
+ *
+ * @param dispatch the dispatch
+ * @param spec the deployment
+ * @param access its key
+ * @param epoch generation of the consumer group in which it was taken
+ * @param endsByNanos the call is broken off then, on the monotonic clock
+ */
+public record Permitted(
+        DispatchedRequest dispatch, ModelSpec spec, Credentials.Access access, int epoch, long endsByNanos) {}

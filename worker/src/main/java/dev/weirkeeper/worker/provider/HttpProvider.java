@@ -1,0 +1,174 @@
+package dev.weirkeeper.worker.provider;
+
+import dev.weirkeeper.schema.AttemptOutcome;
+import dev.weirkeeper.schema.DispatchedRequest;
+import dev.weirkeeper.schema.ModelSpec;
+import dev.weirkeeper.worker.outcome.CallResult;
+import dev.weirkeeper.worker.outcome.CallResult.Answered;
+import dev.weirkeeper.worker.outcome.CallResult.Failed;
+import dev.weirkeeper.worker.outcome.ErrorTable;
+import dev.weirkeeper.worker.outcome.Failure;
+import dev.weirkeeper.worker.outcome.RetryAfter;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls providers with the JDK's HTTP client: HTTP/1.1, one client (one connection pool) per provider, no redirects, no
+ * retries. The calling thread, a virtual one, waits; the call's own limit covers everything from the connection to the
+ * last byte, which the client's request time-out does not (it ends with the headers).
+ */
+public final class HttpProvider implements Provider, AutoCloseable {
+    /** The dispatch, so that a provider's log and ours can be laid side by side. */
+    public static final String DISPATCH_HEADER = "x-request-id";
+    /** The request. */
+    public static final String REQUEST_HEADER = "x-weirkeeper-request-id";
+    /** The attempt's number. */
+    public static final String ATTEMPT_HEADER = "x-weirkeeper-attempt";
+
+    /**
+     * Bounds of a call.
+     *
+     * @param connectTimeout how long a connection may take to be made
+     * @param answerMaxBytes the most bytes of a response that are read
+     */
+    public record Bounds(Duration connectTimeout, int answerMaxBytes) {}
+
+    private final Bounds bounds;
+    private final LongSupplier brokerMillis;
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
+
+    /**
+     * @param bounds bounds of every call
+     * @param brokerMillis broker time, milliseconds since the epoch
+     */
+    public HttpProvider(Bounds bounds, LongSupplier brokerMillis) {
+        this.bounds = bounds;
+        this.brokerMillis = brokerMillis;
+    }
+
+    @Override
+    public CallResult call(ModelSpec spec, DispatchedRequest dispatch, Credentials.Access access, Duration limit)
+            throws InterruptedException {
+        Optional<ProviderCodec> codec = Codecs.of(spec.getApi());
+        if (codec.isEmpty()) {
+            return Failed.of(Failure.ENDPOINT_WRONG, "this worker does not speak " + spec.getApi());
+        }
+        HttpRequest request;
+        try {
+            request = request(codec.get(), spec, dispatch, access);
+        } catch (ParameterInvalidException e) {
+            return Failed.of(Failure.PARAMETER_INVALID, Objects.requireNonNull(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            // The JDK's words may quote a header's value, and a header may be the key.
+            return Failed.of(Failure.ENDPOINT_WRONG, "endpoint, key or headers of " + spec.getModelId()
+                    + " cannot be put into an HTTP request");
+        }
+        return exchange(codec.get(), spec, request, limit);
+    }
+
+    private CallResult exchange(ProviderCodec codec, ModelSpec spec, HttpRequest request, Duration limit)
+            throws InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                client(spec).sendAsync(request, info -> new LimitedBody(bounds.answerMaxBytes()));
+        try {
+            return result(codec, exchange.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Failed.of(Failure.CALL_TIMEOUT, "no whole answer within " + limit.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            return failed(e.getCause() == null ? e : e.getCause());
+        } finally {
+            exchange.cancel(true); // breaks the connection where the exchange is not over, else does nothing
+        }
+    }
+
+    private CallResult result(ProviderCodec codec, HttpResponse<byte[]> response) {
+        CallResult result = codec.decode(new ProviderCodec.Reply(response.statusCode(), response.body()));
+        return switch (result) {
+            case Answered answered -> answered;
+            case Failed failed -> withWait(failed, response.headers());
+        };
+    }
+
+    private Failed withWait(Failed failed, HttpHeaders headers) {
+        AttemptOutcome outcome = failed.failure().outcome();
+        if (outcome != AttemptOutcome.THROTTLED && outcome != AttemptOutcome.OVERLOADED) {
+            return failed;
+        }
+        @Nullable Long wait = RetryAfter.of(headers::firstValue, Instant.ofEpochMilli(brokerMillis.getAsLong()))
+                .map(Duration::toMillis)
+                .orElse(null);
+        return new Failed(failed.failure(), failed.message(), failed.httpStatus(), wait, failed.usage());
+    }
+
+    private static Failed failed(Throwable thrown) {
+        String words = thrown.getMessage() == null ? "" : ": " + thrown.getMessage();
+        return Failed.of(ErrorTable.of(thrown), thrown.getClass().getSimpleName() + words);
+    }
+
+    private HttpRequest request(
+            ProviderCodec codec, ModelSpec spec, DispatchedRequest dispatch, Credentials.Access access) {
+        ProviderCodec.Encoded encoded = codec.encode(spec, dispatch);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(spec.getEndpoint(), encoded.path()))
+                .POST(BodyPublishers.ofByteArray(encoded.body()))
+                .setHeader("user-agent", "weirkeeper-worker");
+        encoded.headers().forEach(request::setHeader);
+        spec.getHeaders().forEach(request::setHeader);
+        switch (access) {
+            case Credentials.Access.WithKey(String key) -> codec.authentication(key).forEach(request::setHeader);
+            case Credentials.Access.Open() -> {}
+            case Credentials.Access.Missing() -> throw new IllegalArgumentException("no key");
+        }
+        return request.setHeader(DISPATCH_HEADER, headerSafe(dispatch.getDispatchId()))
+                .setHeader(REQUEST_HEADER, headerSafe(dispatch.getRequestId()))
+                .setHeader(ATTEMPT_HEADER, Integer.toString(dispatch.getAttempt()))
+                .build();
+    }
+
+    /** An id may be any text, a header may not. */
+    private static String headerSafe(String id) {
+        boolean plain = id.chars().allMatch(c -> c > ' ' && c < 127);
+        return plain ? id : URLEncoder.encode(id, StandardCharsets.UTF_8);
+    }
+
+    private static URI uri(String endpoint, String path) {
+        String base = endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
+        return URI.create(base + path);
+    }
+
+    private HttpClient client(ModelSpec spec) {
+        return clients.computeIfAbsent(spec.getProvider(), provider -> HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1) // else a plain-http upstream gets h2c upgrade headers
+                .followRedirects(HttpClient.Redirect.NEVER) // a redirect would carry the key elsewhere
+                .connectTimeout(bounds.connectTimeout())
+                .executor(executor)
+                .build());
+    }
+
+    /** Breaks off what still runs and closes all connections. */
+    @Override
+    public void close() {
+        clients.values().forEach(HttpClient::shutdownNow);
+        executor.shutdownNow();
+    }
+}
