@@ -51,8 +51,8 @@ final class Intakes {
     private boolean isWanted(ModelSpec spec) {
         return switch (wanted) {
             case WorkerConfig.Models.These(var ids) -> ids.contains(spec.getModelId());
-            case WorkerConfig.Models.All() -> spec.getState() == ModelState.ACTIVE
-                    || spec.getState() == ModelState.DRAINING;
+            case WorkerConfig.Models.All() ->
+                spec.getState() == ModelState.ACTIVE || spec.getState() == ModelState.DRAINING;
         };
     }
 

@@ -58,8 +58,7 @@ final class KafkaClients {
         config.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         // A turn waits for acknowledgements and a commit, 10 s each at most.
         config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 60_000);
-        config.put(
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        config.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         // A group without offsets is new: what was dispatched before its first worker came is still to be done.
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Math.min(inFlight, LARGEST_BATCH));

@@ -77,7 +77,8 @@ public final class Worker implements AutoCloseable {
         this.meters = new WorkerMeters(registry);
         this.catalogue = new Catalogue(serdes, this::serveCatalogue);
         this.provider = new HttpProvider(
-                new HttpProvider.Bounds(config.bounds().connectTimeout(), config.bounds().answerMaxBytes()),
+                new HttpProvider.Bounds(
+                        config.bounds().connectTimeout(), config.bounds().answerMaxBytes()),
                 clock::now);
         this.reports = clients.reports();
         KafkaAttemptLog log = attemptLog();

@@ -92,31 +92,85 @@ public record WorkerConfig(
      * @param answerMaxBytes the most bytes of a provider's response that are read
      */
     public record Bounds(
-            Duration stopGrace, Duration connectTimeout, Duration defaultPause, int eventMaxBytes, int answerMaxBytes) {}
+            Duration stopGrace,
+            Duration connectTimeout,
+            Duration defaultPause,
+            int eventMaxBytes,
+            int answerMaxBytes) {}
 
     /** What may be configured: key, type, default, rule and meaning. */
     public static ConfigDef definition() {
-        return new ConfigDef()
-                .define(TOPICS_PREFIX, Type.STRING, Topics.DEFAULT_PREFIX, Importance.HIGH,
+        return defineCalls(new ConfigDef()
+                .define(
+                        TOPICS_PREFIX,
+                        Type.STRING,
+                        Topics.DEFAULT_PREFIX,
+                        Importance.HIGH,
                         "What every topic name starts with. Reloadable: no.")
-                .define(ID, Type.STRING, "", Importance.MEDIUM,
+                .define(
+                        ID,
+                        Type.STRING,
+                        "",
+                        Importance.MEDIUM,
                         "Name of this worker, unique among those that run; empty: host-pid-random. Reloadable: no.")
-                .define(MODELS, Type.LIST, ALL, Importance.HIGH,
+                .define(
+                        MODELS,
+                        Type.LIST,
+                        ALL,
+                        Importance.HIGH,
                         "Model ids, comma-separated, or * for every ACTIVE model of the catalogue. Reloadable: no.")
-                .define(IN_FLIGHT, Type.INT, 64, Range.between(1, 100_000), Importance.HIGH,
+                .define(
+                        IN_FLIGHT,
+                        Type.INT,
+                        64,
+                        Range.between(1, 100_000),
+                        Importance.HIGH,
                         "Calls at once, for each model. Reloadable: no.")
-                .define(STOP_GRACE_MS, Type.LONG, 30_000L, Range.between(0, 3_600_000), Importance.MEDIUM,
-                        "How long running calls may go on after a stop, ms; then they end CANCELLED. Reloadable: no.")
-                .define(REGION, Type.STRING, "", Importance.LOW,
+                .define(
+                        STOP_GRACE_MS,
+                        Type.LONG,
+                        30_000L,
+                        Range.between(0, 3_600_000),
+                        Importance.MEDIUM,
+                        "How long running calls may go on after a stop, ms; then they end CANCELLED. Reloadable: no."));
+    }
+
+    private static ConfigDef defineCalls(ConfigDef definition) {
+        return definition
+                .define(
+                        REGION,
+                        Type.STRING,
+                        "",
+                        Importance.LOW,
                         "Where this worker runs, told in its heartbeat; empty: not said. Reloadable: no.")
-                .define(CONNECT_TIMEOUT_MS, Type.LONG, 10_000L, Range.between(100, 120_000), Importance.LOW,
+                .define(
+                        CONNECT_TIMEOUT_MS,
+                        Type.LONG,
+                        10_000L,
+                        Range.between(100, 120_000),
+                        Importance.LOW,
                         "How long a connection to a provider may take, ms. Reloadable: no.")
-                .define(PAUSE_DEFAULT_MS, Type.LONG, 1_000L, Range.between(0, 600_000), Importance.LOW,
+                .define(
+                        PAUSE_DEFAULT_MS,
+                        Type.LONG,
+                        1_000L,
+                        Range.between(0, 600_000),
+                        Importance.LOW,
                         "How long a model is left alone after a rate limit that names no wait, ms. Reloadable: no.")
-                .define(EVENT_MAX_BYTES, Type.INT, 950_000, Range.between(10_000, 100_000_000), Importance.MEDIUM,
+                .define(
+                        EVENT_MAX_BYTES,
+                        Type.INT,
+                        950_000,
+                        Range.between(10_000, 100_000_000),
+                        Importance.MEDIUM,
                         "Largest attempt event, bytes; at least 64 kB below the response topic's limit, because the"
                                 + " response adds to it. Larger answers end MALFORMED, answer_too_large. Reloadable: no.")
-                .define(ANSWER_MAX_BYTES, Type.INT, 8_388_608, Range.between(10_000, 268_435_456), Importance.LOW,
+                .define(
+                        ANSWER_MAX_BYTES,
+                        Type.INT,
+                        8_388_608,
+                        Range.between(10_000, 268_435_456),
+                        Importance.LOW,
                         "Most bytes of a provider's response that are read. Reloadable: no.");
     }
 
@@ -146,7 +200,9 @@ public record WorkerConfig(
         return new WorkerConfig(
                 Map.copyOf(clients),
                 topics(config.getString(TOPICS_PREFIX)),
-                config.getString(ID).isBlank() ? inventedId(random) : config.getString(ID).strip(),
+                config.getString(ID).isBlank()
+                        ? inventedId(random)
+                        : config.getString(ID).strip(),
                 config.getString(REGION).strip(),
                 models(config),
                 config.getInt(IN_FLIGHT),
@@ -166,12 +222,17 @@ public record WorkerConfig(
     }
 
     private static void refuseUnknown(Map<String, Object> clients) {
-        clients.keySet().stream().filter(key -> key.startsWith(NAMESPACE)).sorted().findFirst().ifPresent(key -> {
-            throw new ConfigException(key + ": there is no such setting; known are " + definition().names().stream()
-                    .filter(known -> known.startsWith(NAMESPACE))
-                    .sorted()
-                    .toList());
-        });
+        clients.keySet().stream()
+                .filter(key -> key.startsWith(NAMESPACE))
+                .sorted()
+                .findFirst()
+                .ifPresent(key -> {
+                    throw new ConfigException(key + ": there is no such setting; known are "
+                            + definition().names().stream()
+                                    .filter(known -> known.startsWith(NAMESPACE))
+                                    .sorted()
+                                    .toList());
+                });
         if (!clients.containsKey("bootstrap.servers")) {
             throw new ConfigException("bootstrap.servers: missing; name the brokers as host:port,host:port");
         }
@@ -187,7 +248,10 @@ public record WorkerConfig(
 
     private static Models models(AbstractConfig config) {
         Set<String> ids = new LinkedHashSet<>();
-        config.getList(MODELS).stream().map(String::strip).filter(id -> !id.isEmpty()).forEach(ids::add);
+        config.getList(MODELS).stream()
+                .map(String::strip)
+                .filter(id -> !id.isEmpty())
+                .forEach(ids::add);
         if (ids.isEmpty()) {
             throw new ConfigException(MODELS, config.getList(MODELS), "must name at least one model, or be *");
         }

@@ -82,39 +82,122 @@ public record RouterConfig(
 
     /** What may be configured: key, type, default, rule and meaning. */
     public static ConfigDef definition() {
-        return new ConfigDef()
-                .define(TOPICS_PREFIX, Type.STRING, Topics.DEFAULT_PREFIX, Importance.HIGH,
+        return defineDeadlines(defineTiming(defineIdentity(new ConfigDef())));
+    }
+
+    private static ConfigDef defineIdentity(ConfigDef definition) {
+        return definition
+                .define(
+                        TOPICS_PREFIX,
+                        Type.STRING,
+                        Topics.DEFAULT_PREFIX,
+                        Importance.HIGH,
                         "What every topic name starts with. Reloadable: no.")
-                .define(APPLICATION_ID, Type.STRING, "weirkeeper-router", new ConfigDef.NonEmptyString(),
-                        Importance.HIGH, "Routers of one application id share the work. Reloadable: no.")
-                .define(INSTANCE_ID, Type.STRING, "router-" + ProcessHandle.current().pid(),
-                        new ConfigDef.NonEmptyString(), Importance.LOW,
+                .define(
+                        APPLICATION_ID,
+                        Type.STRING,
+                        "weirkeeper-router",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.HIGH,
+                        "Routers of one application id share the work. Reloadable: no.")
+                .define(
+                        INSTANCE_ID,
+                        Type.STRING,
+                        "router-" + ProcessHandle.current().pid(),
+                        new ConfigDef.NonEmptyString(),
+                        Importance.LOW,
                         "Name of this instance in heartbeats. Reloadable: no.")
-                .define(STATE_DIR, Type.STRING, ".weirkeeper/state", new ConfigDef.NonEmptyString(), Importance.HIGH,
+                .define(
+                        STATE_DIR,
+                        Type.STRING,
+                        ".weirkeeper/state",
+                        new ConfigDef.NonEmptyString(),
+                        Importance.HIGH,
                         "Directory of the stores; keep it over restarts. Reloadable: no.")
-                .define(THREADS, Type.INT, 2, Range.between(1, 64), Importance.MEDIUM,
+                .define(
+                        THREADS,
+                        Type.INT,
+                        2,
+                        Range.between(1, 64),
+                        Importance.MEDIUM,
                         "Stream threads. Reloadable: no.")
-                .define(COMMIT_INTERVAL_MS, Type.LONG, 20L, Range.between(1, 1000), Importance.MEDIUM,
-                        "How often a transaction commits, ms: under exactly-once the latency of a hop. Reloadable: no.")
-                .define(TICK_INTERVAL_MS, Type.LONG, 500L, Range.between(50, 1000), Importance.LOW,
-                        "How often each partition is told the time, ms. Reloadable: no.")
-                .define(PROCESSING_GUARANTEE, Type.STRING, "exactly_once_v2",
-                        ValidString.in("exactly_once_v2", "at_least_once"), Importance.HIGH,
+                .define(
+                        PROCESSING_GUARANTEE,
+                        Type.STRING,
+                        "exactly_once_v2",
+                        ValidString.in("exactly_once_v2", "at_least_once"),
+                        Importance.HIGH,
                         "exactly_once_v2, or at_least_once for lower latency with marked duplicates. Reloadable: no.")
-                .define(STANDBY_REPLICAS, Type.INT, 0, Range.between(0, 5), Importance.MEDIUM,
+                .define(
+                        STANDBY_REPLICAS,
+                        Type.INT,
+                        0,
+                        Range.between(0, 5),
+                        Importance.MEDIUM,
                         "Copies of each store on other instances; 1 wherever there are several. Reloadable: no.")
-                .define(SPEND_CEILING, Type.STRING, "", Importance.HIGH,
-                        "US dollars that all requests together may cost in a UTC day; empty: no ceiling. Reloadable: no.")
-                .define(WORKER_SILENCE_MS, Type.LONG, 6_000L, Range.between(2_000, 600_000), Importance.MEDIUM,
+                .define(
+                        SPEND_CEILING,
+                        Type.STRING,
+                        "",
+                        Importance.HIGH,
+                        "US dollars that all requests together may cost in a UTC day; empty: no ceiling. Reloadable: no.");
+    }
+
+    private static ConfigDef defineTiming(ConfigDef definition) {
+        return definition
+                .define(
+                        COMMIT_INTERVAL_MS,
+                        Type.LONG,
+                        20L,
+                        Range.between(1, 1000),
+                        Importance.MEDIUM,
+                        "How often a transaction commits, ms: under exactly-once the latency of a hop. Reloadable: no.")
+                .define(
+                        TICK_INTERVAL_MS,
+                        Type.LONG,
+                        500L,
+                        Range.between(50, 1000),
+                        Importance.LOW,
+                        "How often each partition is told the time, ms. Reloadable: no.")
+                .define(
+                        WORKER_SILENCE_MS,
+                        Type.LONG,
+                        6_000L,
+                        Range.between(2_000, 600_000),
+                        Importance.MEDIUM,
                         "How long a worker may be silent before it counts as dead, ms of log time. Reloadable: no.")
-                .define(LEDGER_RETENTION_MS, Type.LONG, 7 * DAY_MS, Range.atLeast(60_000), Importance.HIGH,
-                        "How long an ended request's id and answer are remembered, ms. Reloadable: no.")
-                .define(DEADLINE_INTERACTIVE_MS, Type.LONG, 120_000L, Range.between(1_000, 5 * DAY_MS),
-                        Importance.MEDIUM, "Deadline of INTERACTIVE requests that bring none, ms. Reloadable: no.")
-                .define(DEADLINE_STANDARD_MS, Type.LONG, 900_000L, Range.between(1_000, 5 * DAY_MS),
-                        Importance.MEDIUM, "Deadline of STANDARD requests that bring none, ms. Reloadable: no.")
-                .define(DEADLINE_BATCH_MS, Type.LONG, DAY_MS, Range.between(1_000, 5 * DAY_MS),
-                        Importance.MEDIUM, "Deadline of BATCH requests that bring none, ms. Reloadable: no.");
+                .define(
+                        LEDGER_RETENTION_MS,
+                        Type.LONG,
+                        7 * DAY_MS,
+                        Range.atLeast(60_000),
+                        Importance.HIGH,
+                        "How long an ended request's id and answer are remembered, ms. Reloadable: no.");
+    }
+
+    private static ConfigDef defineDeadlines(ConfigDef definition) {
+        return definition
+                .define(
+                        DEADLINE_INTERACTIVE_MS,
+                        Type.LONG,
+                        120_000L,
+                        Range.between(1_000, 5 * DAY_MS),
+                        Importance.MEDIUM,
+                        "Deadline of INTERACTIVE requests that bring none, ms. Reloadable: no.")
+                .define(
+                        DEADLINE_STANDARD_MS,
+                        Type.LONG,
+                        900_000L,
+                        Range.between(1_000, 5 * DAY_MS),
+                        Importance.MEDIUM,
+                        "Deadline of STANDARD requests that bring none, ms. Reloadable: no.")
+                .define(
+                        DEADLINE_BATCH_MS,
+                        Type.LONG,
+                        DAY_MS,
+                        Range.between(1_000, 5 * DAY_MS),
+                        Importance.MEDIUM,
+                        "Deadline of BATCH requests that bring none, ms. Reloadable: no.");
     }
 
     /**

@@ -109,7 +109,8 @@ public final class Calls {
         try {
             long startedAt = parts.clock().now();
             CallResult result = call(call, permitted);
-            CallTimes times = new CallTimes(startedAt, Math.max(startedAt, parts.clock().now()));
+            CallTimes times =
+                    new CallTimes(startedAt, Math.max(startedAt, parts.clock().now()));
             pauseIfAsked(permitted.spec().getModelId(), result);
             report(permitted, result, times);
         } finally {
@@ -133,9 +134,13 @@ public final class Calls {
         } catch (InterruptedException e) {
             return Failed.of(Failure.WORKER_STOPPING, "the worker stopped before the call ended");
         } catch (RuntimeException e) { // the edge of the thread: a started call must end on record
-            LOG.atError().addKeyValue("dispatchId", permitted.dispatch().getDispatchId()).setCause(e).log(
-                    "a call failed inside the worker");
-            return Failed.of(ErrorTable.of(e), "the worker failed inside: " + e.getClass().getSimpleName());
+            LOG.atError()
+                    .addKeyValue("dispatchId", permitted.dispatch().getDispatchId())
+                    .setCause(e)
+                    .log("a call failed inside the worker");
+            return Failed.of(
+                    ErrorTable.of(e),
+                    "the worker failed inside: " + e.getClass().getSimpleName());
         } finally {
             call.leave();
         }
@@ -147,7 +152,11 @@ public final class Calls {
         }
         boolean throttled = failed.failure().outcome() == AttemptOutcome.THROTTLED;
         if (failed.retryAfterMs() != null) {
-            parts.pauses().pause(model, Duration.ofMillis(failed.retryAfterMs()), failed.failure().code());
+            parts.pauses()
+                    .pause(
+                            model,
+                            Duration.ofMillis(failed.retryAfterMs()),
+                            failed.failure().code());
         } else if (throttled) {
             parts.pauses().pause(model, parts.defaultPause(), failed.failure().code());
         }

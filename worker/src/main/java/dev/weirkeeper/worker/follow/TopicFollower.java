@@ -54,13 +54,13 @@ public final class TopicFollower implements AutoCloseable {
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    private TopicFollower(
-            String topic, From from, Supplier<Consumer<byte[], byte[]>> consumers, Listener listener) {
+    private TopicFollower(String topic, From from, Supplier<Consumer<byte[], byte[]>> consumers, Listener listener) {
         this.topic = topic;
         this.from = from;
         this.consumers = consumers;
         this.listener = listener;
-        this.thread = Thread.ofPlatform().daemon().name("weirkeeper-follow-" + topic).unstarted(this::run);
+        this.thread =
+                Thread.ofPlatform().daemon().name("weirkeeper-follow-" + topic).unstarted(this::run);
     }
 
     /**
@@ -127,11 +127,12 @@ public final class TopicFollower implements AutoCloseable {
                 long since = millis.getAsLong() - age.toMillis();
                 Map<TopicPartition, Long> times =
                         partitions.stream().collect(Collectors.toMap(Function.identity(), p -> since));
-                consumer.offsetsForTimes(times).forEach((partition, found) -> Optional.ofNullable(found)
-                        .map(OffsetAndTimestamp::offset)
-                        .ifPresentOrElse(
-                                offset -> consumer.seek(partition, offset),
-                                () -> consumer.seekToEnd(List.of(partition))));
+                consumer.offsetsForTimes(times)
+                        .forEach((partition, found) -> Optional.ofNullable(found)
+                                .map(OffsetAndTimestamp::offset)
+                                .ifPresentOrElse(
+                                        offset -> consumer.seek(partition, offset),
+                                        () -> consumer.seekToEnd(List.of(partition))));
             }
         }
     }

@@ -41,8 +41,9 @@ public final class HeardPauses implements TopicFollower.Listener {
         try {
             WorkerStatus status = serdes.deserialize(record.topic(), value, WorkerStatus.class);
             if (!status.getIncarnation().equals(incarnation)) {
-                status.getPauses().forEach(pause -> pauses.heard(
-                        pause.getModel(), left(record.timestamp(), pause.getForMs()), pause.getReason()));
+                status.getPauses()
+                        .forEach(pause -> pauses.heard(
+                                pause.getModel(), left(record.timestamp(), pause.getForMs()), pause.getReason()));
             }
         } catch (MalformedRecordException | UnknownSchemaException e) {
             LOG.atWarn()

@@ -65,8 +65,8 @@ public final class Heartbeat implements AutoCloseable {
     public static Heartbeat start(Parts parts, Duration interval) {
         Heartbeat heartbeat = new Heartbeat(parts);
         // Fixed delay, not fixed rate: after a pause one heartbeat is enough.
-        var unused = heartbeat.thread.scheduleWithFixedDelay(
-                heartbeat::beat, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        var unused =
+                heartbeat.thread.scheduleWithFixedDelay(heartbeat::beat, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         return heartbeat;
     }
 

@@ -27,8 +27,7 @@ final class Batch {
          * @param start how
          * @param endsByNanos the call is over by then, on the monotonic clock
          */
-        record ToCall(
-                ConsumerRecord<byte[], byte[]> raw, DispatchedRequest dispatch, Start start, long endsByNanos)
+        record ToCall(ConsumerRecord<byte[], byte[]> raw, DispatchedRequest dispatch, Start start, long endsByNanos)
                 implements Taken {}
 
         /**

@@ -37,7 +37,8 @@ final class DispatchReader {
         }
         try {
             DispatchedRequest dispatch = bytes.read(record.topic(), value);
-            return flaw(dispatch).<Reading>map(flaw -> new Poison("dispatch_invalid", flaw))
+            return flaw(dispatch)
+                    .<Reading>map(flaw -> new Poison("dispatch_invalid", flaw))
                     .orElseGet(() -> new Readable(dispatch));
         } catch (RegistryUnavailableException | SchemaRefusedException e) {
             throw e; // the registry's trouble, not the record's
@@ -50,8 +51,8 @@ final class DispatchReader {
 
     private Optional<String> flaw(DispatchedRequest dispatch) {
         if (dispatch.getHomePartition() < 0 || dispatch.getHomePartition() >= attemptPartitions) {
-            return Optional.of("homePartition: " + dispatch.getHomePartition() + " must be 0 to "
-                    + (attemptPartitions - 1));
+            return Optional.of(
+                    "homePartition: " + dispatch.getHomePartition() + " must be 0 to " + (attemptPartitions - 1));
         }
         if (dispatch.getCallTimeoutMs() < 1) {
             return Optional.of("callTimeoutMs: " + dispatch.getCallTimeoutMs() + " must be at least 1");

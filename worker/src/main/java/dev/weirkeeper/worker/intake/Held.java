@@ -46,7 +46,9 @@ final class Held {
     void add(Iterable<ConsumerRecord<byte[], byte[]>> records) {
         for (ConsumerRecord<byte[], byte[]> raw : records) {
             Item item = new Item(raw);
-            byPartition.computeIfAbsent(item.partition(), p -> new ArrayDeque<>()).add(item);
+            byPartition
+                    .computeIfAbsent(item.partition(), p -> new ArrayDeque<>())
+                    .add(item);
         }
     }
 
@@ -60,7 +62,8 @@ final class Held {
     }
 
     /** The first record of a partition; null where there is none. */
-    @Nullable Item first(TopicPartition partition) {
+    @Nullable
+    Item first(TopicPartition partition) {
         Deque<Item> items = byPartition.get(partition);
         return items == null ? null : items.peekFirst();
     }

@@ -194,12 +194,12 @@ final class Intake {
     private Optional<Taken> judge(Held.Item item, DispatchedRequest dispatch, Situation situation) {
         return switch (Screening.of(dispatch, situation)) {
             case Verdict.GiveBack(ReturnReason reason) -> Optional.of(new ToReturn(item.raw(), dispatch, reason));
-            case Verdict.Hold() -> blocksWhatCannotWait(item, situation)
-                    ? Optional.of(new ToReturn(item.raw(), dispatch, ReturnReason.PAUSED))
-                    : Optional.empty();
-            case Verdict.Start start -> takePermit()
-                    ? Optional.of(new ToCall(item.raw(), dispatch, start, endsBy(start)))
-                    : Optional.empty();
+            case Verdict.Hold() ->
+                blocksWhatCannotWait(item, situation)
+                        ? Optional.of(new ToReturn(item.raw(), dispatch, ReturnReason.PAUSED))
+                        : Optional.empty();
+            case Verdict.Start start ->
+                takePermit() ? Optional.of(new ToCall(item.raw(), dispatch, start, endsBy(start))) : Optional.empty();
         };
     }
 
@@ -249,10 +249,11 @@ final class Intake {
         List<CompletableFuture<Long>> appended = new ArrayList<>();
         for (Taken taken : batch.taken()) {
             switch (taken) {
-                case ToCall call -> appended.add(
-                        rooms.log().started(call.dispatch(), epoch, call.start().callTimeoutMs()));
-                case ToBury(var raw, Reading.Poison(var code, var message)) -> appended.add(
-                        rooms.deadLetters().add(raw, code, message));
+                case ToCall call ->
+                    appended.add(rooms.log()
+                            .started(call.dispatch(), epoch, call.start().callTimeoutMs()));
+                case ToBury(var raw, Reading.Poison(var code, var message)) ->
+                    appended.add(rooms.deadLetters().add(raw, code, message));
                 case ToReturn later -> {} // said after the commit: before it, an heir might still call it
             }
         }
@@ -269,9 +270,10 @@ final class Intake {
                     rooms.permits().giveBack();
                     giveBack(dispatch, epoch, obstacle.get());
                 } else {
-                    rooms.calls().start(
-                            new Permitted(dispatch, start.spec(), start.access(), epoch, endsByNanos),
-                            rooms.permits());
+                    rooms.calls()
+                            .start(
+                                    new Permitted(dispatch, start.spec(), start.access(), epoch, endsByNanos),
+                                    rooms.permits());
                 }
             }
             case ToReturn(var raw, var dispatch, var reason) -> giveBack(dispatch, epoch, reason);

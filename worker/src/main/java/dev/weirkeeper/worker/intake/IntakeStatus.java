@@ -14,4 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param problem why it last failed; null where it has not since it last ran
  */
 public record IntakeStatus(
-        String model, int permits, int inFlight, Set<Integer> partitions, boolean running, @Nullable String problem) {}
+        String model,
+        int permits,
+        int inFlight,
+        Set<Integer> partitions,
+        boolean running,
+        @Nullable String problem) {}

@@ -83,15 +83,17 @@ public final class ModelIntake {
     private volatile @Nullable Intake intake;
     private volatile @Nullable String problem;
 
-    private ModelIntake(
-            ModelSpec spec, int inFlight, Ports ports, World world, Calls calls, WorkerMeters meters) {
+    private ModelIntake(ModelSpec spec, int inFlight, Ports ports, World world, Calls calls, WorkerMeters meters) {
         this.source = new Intake.Source(spec.getModelId(), spec.getTopic());
         this.ports = ports;
         this.world = world;
         this.calls = calls;
         this.meters = meters;
         this.permits = new Permits(inFlight);
-        this.thread = Thread.ofPlatform().daemon().name("weirkeeper-intake-" + source.model()).unstarted(this::live);
+        this.thread = Thread.ofPlatform()
+                .daemon()
+                .name("weirkeeper-intake-" + source.model())
+                .unstarted(this::live);
     }
 
     /**
@@ -171,8 +173,8 @@ public final class ModelIntake {
         DispatchReader reader =
                 new DispatchReader(ports.dispatches(), ports.attemptPartitions().getAsInt());
         try (Consumer<byte[], byte[]> consumer = ports.consumers().apply(source.topic())) {
-            Intake.Rooms rooms = new Intake.Rooms(
-                    reader::read, this::situation, ports.log(), ports.deadLetters(), calls, permits);
+            Intake.Rooms rooms =
+                    new Intake.Rooms(reader::read, this::situation, ports.log(), ports.deadLetters(), calls, permits);
             Intake made = new Intake(source, consumer, rooms, meters, world.nanos(), () -> !running());
             intake = made;
             made.run();
@@ -180,7 +182,8 @@ public final class ModelIntake {
     }
 
     private Situation situation() {
-        @Nullable ModelSpec spec = world.catalogue()
+        @Nullable
+        ModelSpec spec = world.catalogue()
                 .find(source.model())
                 .filter(row -> Codecs.of(row.getApi()).isPresent())
                 .orElse(null);
@@ -189,7 +192,9 @@ public final class ModelIntake {
                 world.clock().latest(),
                 world.pauses().left(source.model()).toMillis(),
                 spec,
-                spec == null ? new Credentials.Access.Open() : world.credentials().of(spec));
+                spec == null
+                        ? new Credentials.Access.Open()
+                        : world.credentials().of(spec));
     }
 
     private void failed(RuntimeException cause, Duration backOff) {

@@ -51,7 +51,8 @@ public final class WorkerMeters implements AutoCloseable {
 
     /** An intake thread died. */
     public void intakeFailed(String model) {
-        registry.counter(WorkerMeter.INTAKE_FAILURES.meterName(), "model", model).increment();
+        registry.counter(WorkerMeter.INTAKE_FAILURES.meterName(), "model", model)
+                .increment();
     }
 
     /** The end of a call could not be put on the log. */
@@ -69,7 +70,8 @@ public final class WorkerMeters implements AutoCloseable {
 
     /** Shows a value of the worker. */
     public void gauge(WorkerMeter meter, Supplier<Number> value) {
-        gauges.add(Gauge.builder(meter.meterName(), value).baseUnit(meter.unit()).register(registry));
+        gauges.add(
+                Gauge.builder(meter.meterName(), value).baseUnit(meter.unit()).register(registry));
     }
 
     /** Takes the gauges off the registry: what they show is gone, and a next worker of this process brings its own. */

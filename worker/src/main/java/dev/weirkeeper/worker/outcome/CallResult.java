@@ -14,7 +14,10 @@ public sealed interface CallResult {
      * @param finishReason why the model stopped, in the provider's word; null where it did not say
      * @param usage tokens as the provider counted them; null where it did not say
      */
-    record Answered(Message message, @Nullable String finishReason, @Nullable Usage usage) implements CallResult {}
+    record Answered(
+            Message message,
+            @Nullable String finishReason,
+            @Nullable Usage usage) implements CallResult {}
 
     /**
      * It did not, or not in a way that can be used.

@@ -31,8 +31,7 @@ public final class ErrorTable {
      * @param phrases pieces of the provider's words, lower case
      * @param failure what it means
      */
-    public record StatusRow(
-            String name, int from, int to, Set<String> codes, List<String> phrases, Failure failure) {
+    public record StatusRow(String name, int from, int to, Set<String> codes, List<String> phrases, Failure failure) {
 
         boolean fits(ProviderError error) {
             if (error.status() < from || error.status() > to) {
@@ -66,22 +65,45 @@ public final class ErrorTable {
     }
 
     private static final List<StatusRow> STATUS_ROWS = List.of(
-            words("account is empty", 400, 499,
-                    Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active"), List.of(),
+            words(
+                    "account is empty",
+                    400,
+                    499,
+                    Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active"),
+                    List.of(),
                     Failure.PROVIDER_QUOTA_EXHAUSTED),
-            words("prompt does not fit", 400, 422,
+            words(
+                    "prompt does not fit",
+                    400,
+                    422,
                     Set.of("context_length_exceeded", "string_above_max_length"),
                     List.of("maximum context length", "context window", "prompt is too long", "context length"),
                     Failure.CONTEXT_LENGTH_EXCEEDED),
-            words("content filter", 400, 451,
-                    Set.of("content_filter", "content_policy_violation", "responsibleaipolicyviolation",
+            words(
+                    "content filter",
+                    400,
+                    451,
+                    Set.of(
+                            "content_filter",
+                            "content_policy_violation",
+                            "responsibleaipolicyviolation",
                             "moderation_blocked"),
                     List.of("content management policy", "flagged by moderation", "content policy"),
                     Failure.CONTENT_FILTERED),
-            words("bad key told as a bad request", 400, 400, Set.of("invalid_api_key", "authentication_error"),
-                    List.of("api key not valid"), Failure.CREDENTIALS_REFUSED),
-            words("model told as unknown", 400, 404, Set.of("model_not_found", "deploymentnotfound"),
-                    List.of("model not found"), Failure.UPSTREAM_MODEL_UNKNOWN),
+            words(
+                    "bad key told as a bad request",
+                    400,
+                    400,
+                    Set.of("invalid_api_key", "authentication_error"),
+                    List.of("api key not valid"),
+                    Failure.CREDENTIALS_REFUSED),
+            words(
+                    "model told as unknown",
+                    400,
+                    404,
+                    Set.of("model_not_found", "deploymentnotfound"),
+                    List.of("model not found"),
+                    Failure.UPSTREAM_MODEL_UNKNOWN),
             status("redirect", 300, 399, Failure.ENDPOINT_WRONG),
             status("bad request", 400, 400, Failure.REQUEST_REJECTED),
             status("not authenticated", 401, 401, Failure.CREDENTIALS_REFUSED),
@@ -101,8 +123,13 @@ public final class ErrorTable {
             status("withheld for legal reasons", 451, 451, Failure.CONTENT_FILTERED),
             status("capacity exceeded", 498, 499, Failure.PROVIDER_OVERLOADED),
             status("any other request error", 400, 499, Failure.REQUEST_REJECTED),
-            words("rate limit told as a server error", 500, 599,
-                    Set.of("rate_limit_exceeded", "rate_limit_error"), List.of(), Failure.RATE_LIMITED),
+            words(
+                    "rate limit told as a server error",
+                    500,
+                    599,
+                    Set.of("rate_limit_exceeded", "rate_limit_error"),
+                    List.of(),
+                    Failure.RATE_LIMITED),
             status("server error", 500, 500, Failure.PROVIDER_ERROR),
             status("not implemented", 501, 501, Failure.ENDPOINT_WRONG),
             status("bad gateway or unavailable", 502, 503, Failure.PROVIDER_OVERLOADED),

@@ -43,8 +43,9 @@ public final class RetryAfter {
     private static Optional<Duration> secondsOrDate(
             String text, Function<String, Optional<String>> header, Instant now) {
         return decimal(text, 1000)
-                .or(() -> date(text).map(until -> Duration.between(
-                        header.apply("date").flatMap(RetryAfter::date).orElse(now), until)));
+                .or(() -> date(text)
+                        .map(until -> Duration.between(
+                                header.apply("date").flatMap(RetryAfter::date).orElse(now), until)));
     }
 
     private static Optional<Duration> exhaustedLimit(Function<String, Optional<String>> header) {

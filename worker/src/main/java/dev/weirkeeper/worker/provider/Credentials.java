@@ -12,7 +12,8 @@ public final class Credentials {
     @FunctionalInterface
     public interface Environment {
         /** The variable's value; null where it is not set. */
-        @Nullable String get(String variable);
+        @Nullable
+        String get(String variable);
 
         /** This process's environment. */
         static Environment ofProcess() {

@@ -81,8 +81,9 @@ public final class HttpProvider implements Provider, AutoCloseable {
             return Failed.of(Failure.PARAMETER_INVALID, Objects.requireNonNull(e.getMessage()));
         } catch (IllegalArgumentException e) {
             // The JDK's words may quote a header's value, and a header may be the key.
-            return Failed.of(Failure.ENDPOINT_WRONG, "endpoint, key or headers of " + spec.getModelId()
-                    + " cannot be put into an HTTP request");
+            return Failed.of(
+                    Failure.ENDPOINT_WRONG,
+                    "endpoint, key or headers of " + spec.getModelId() + " cannot be put into an HTTP request");
         }
         return exchange(codec.get(), spec, request, limit);
     }
@@ -115,7 +116,8 @@ public final class HttpProvider implements Provider, AutoCloseable {
         if (outcome != AttemptOutcome.THROTTLED && outcome != AttemptOutcome.OVERLOADED) {
             return failed;
         }
-        @Nullable Long wait = RetryAfter.of(headers::firstValue, Instant.ofEpochMilli(brokerMillis.getAsLong()))
+        @Nullable
+        Long wait = RetryAfter.of(headers::firstValue, Instant.ofEpochMilli(brokerMillis.getAsLong()))
                 .map(Duration::toMillis)
                 .orElse(null);
         return new Failed(failed.failure(), failed.message(), failed.httpStatus(), wait, failed.usage());
@@ -135,7 +137,8 @@ public final class HttpProvider implements Provider, AutoCloseable {
         encoded.headers().forEach(request::setHeader);
         spec.getHeaders().forEach(request::setHeader);
         switch (access) {
-            case Credentials.Access.WithKey(String key) -> codec.authentication(key).forEach(request::setHeader);
+            case Credentials.Access.WithKey(String key) ->
+                codec.authentication(key).forEach(request::setHeader);
             case Credentials.Access.Open() -> {}
             case Credentials.Access.Missing() -> throw new IllegalArgumentException("no key");
         }
@@ -157,12 +160,14 @@ public final class HttpProvider implements Provider, AutoCloseable {
     }
 
     private HttpClient client(ModelSpec spec) {
-        return clients.computeIfAbsent(spec.getProvider(), provider -> HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1) // else a plain-http upstream gets h2c upgrade headers
-                .followRedirects(HttpClient.Redirect.NEVER) // a redirect would carry the key elsewhere
-                .connectTimeout(bounds.connectTimeout())
-                .executor(executor)
-                .build());
+        return clients.computeIfAbsent(
+                spec.getProvider(),
+                provider -> HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1) // else a plain-http upstream gets h2c upgrade headers
+                        .followRedirects(HttpClient.Redirect.NEVER) // a redirect would carry the key elsewhere
+                        .connectTimeout(bounds.connectTimeout())
+                        .executor(executor)
+                        .build());
     }
 
     /** Breaks off what still runs and closes all connections. */

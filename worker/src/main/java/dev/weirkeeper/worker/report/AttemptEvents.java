@@ -40,21 +40,24 @@ final class AttemptEvents {
                 .setCallStartedAt(Instant.ofEpochMilli(times.startedAt()))
                 .setCallEndedAt(Instant.ofEpochMilli(times.endedAt()));
         switch (result) {
-            case Answered(var message, var finishReason, var usage) -> event.setOutcome(AttemptOutcome.ANSWERED)
-                    .setMessage(message)
-                    .setFinishReason(finishReason)
-                    .setUsage(usage);
-            case Failed failed -> event.setOutcome(failed.failure().outcome())
-                    .setError(error(failed))
-                    .setRetryAfterMs(failed.retryAfterMs())
-                    .setUsage(failed.usage());
+            case Answered(var message, var finishReason, var usage) ->
+                event.setOutcome(AttemptOutcome.ANSWERED)
+                        .setMessage(message)
+                        .setFinishReason(finishReason)
+                        .setUsage(usage);
+            case Failed failed ->
+                event.setOutcome(failed.failure().outcome())
+                        .setError(error(failed))
+                        .setRetryAfterMs(failed.retryAfterMs())
+                        .setUsage(failed.usage());
         }
         return event.build();
     }
 
     /** What an answer that no event can hold is reported as; what it cost stays on record. */
     static Failed tooLarge(CallResult result, int bytes, int limit) {
-        @Nullable Usage usage = switch (result) {
+        @Nullable
+        Usage usage = switch (result) {
             case Answered answered -> answered.usage();
             case Failed failed -> failed.usage();
         };

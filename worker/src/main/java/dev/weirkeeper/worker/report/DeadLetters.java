@@ -50,8 +50,10 @@ public final class DeadLetters {
         byte[] value = origin.value() == null ? NOTHING : origin.value();
         return Sending.send(producer, letter(origin, value, code, message))
                 .exceptionallyCompose(failure -> failure instanceof RecordTooLargeException
-                        // The origin still has the bytes; a letter without them is better than a queue that stands still.
-                        ? Sending.send(producer, letter(origin, NOTHING, code, message + " (bytes left out: too large)"))
+                        // The origin still has the bytes; a letter without them is better than a queue that stands
+                        // still.
+                        ? Sending.send(
+                                producer, letter(origin, NOTHING, code, message + " (bytes left out: too large)"))
                         : CompletableFuture.failedFuture(failure));
     }
 

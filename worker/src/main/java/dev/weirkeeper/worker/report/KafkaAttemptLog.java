@@ -45,17 +45,21 @@ public final class KafkaAttemptLog implements AttemptLog {
 
     @Override
     public CompletableFuture<Long> started(DispatchedRequest dispatch, int epoch, long callTimeoutMs) {
-        return send(dispatch, events.started(dispatch, epoch, callTimeoutMs, parts.brokerMillis().getAsLong()));
+        return send(
+                dispatch,
+                events.started(
+                        dispatch, epoch, callTimeoutMs, parts.brokerMillis().getAsLong()));
     }
 
     @Override
     public CompletableFuture<Long> returned(DispatchedRequest dispatch, int epoch, ReturnReason reason) {
-        return send(dispatch, events.returned(dispatch, epoch, reason, parts.brokerMillis().getAsLong()));
+        return send(
+                dispatch,
+                events.returned(dispatch, epoch, reason, parts.brokerMillis().getAsLong()));
     }
 
     @Override
-    public CompletableFuture<Long> ended(
-            DispatchedRequest dispatch, int epoch, CallResult result, CallTimes times) {
+    public CompletableFuture<Long> ended(DispatchedRequest dispatch, int epoch, CallResult result, CallTimes times) {
         byte[] value = parts.bytes().apply(events.ended(dispatch, epoch, result, times));
         if (value.length > parts.maxBytes()) {
             return tooLarge(dispatch, epoch, result, times, value.length);

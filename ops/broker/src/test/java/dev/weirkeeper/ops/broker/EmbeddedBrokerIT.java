@@ -19,7 +19,9 @@ class EmbeddedBrokerIT {
     void shouldKeepTopicsWhenStartedAgainOnTheSameDirectory() throws Exception {
         try (EmbeddedBroker broker = EmbeddedBroker.start(0, directory);
                 Admin admin = admin(broker)) {
-            admin.createTopics(List.of(new NewTopic("kept", 2, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic("kept", 2, (short) 1)))
+                    .all()
+                    .get();
         }
 
         try (EmbeddedBroker broker = EmbeddedBroker.start(0, directory);

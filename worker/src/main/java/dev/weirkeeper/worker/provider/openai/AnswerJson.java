@@ -90,7 +90,8 @@ final class AnswerJson {
     private static ToolCall toolCall(JsonNode node) {
         JsonNode function = node.path("function");
         JsonNode arguments = function.path("arguments");
-        String text = arguments.isTextual() ? arguments.asText() : arguments.isMissingNode() ? "{}" : arguments.toString();
+        String text =
+                arguments.isTextual() ? arguments.asText() : arguments.isMissingNode() ? "{}" : arguments.toString();
         return ToolCall.newBuilder()
                 .setId(node.path("id").asText(""))
                 .setName(function.path("name").asText(""))
@@ -102,8 +103,9 @@ final class AnswerJson {
         if (!node.isObject()) {
             return null;
         }
-        long cached = node.path("prompt_tokens_details").path("cached_tokens").asLong(
-                node.path("prompt_cache_hit_tokens").asLong(0));
+        long cached = node.path("prompt_tokens_details")
+                .path("cached_tokens")
+                .asLong(node.path("prompt_cache_hit_tokens").asLong(0));
         return Usage.newBuilder()
                 .setInputTokens(atLeastZero(node.path("prompt_tokens").asLong(0)))
                 .setCachedInputTokens(atLeastZero(cached))
@@ -140,8 +142,8 @@ final class AnswerJson {
         if (!error.message().isEmpty()) {
             return error.message();
         }
-        String raw = new String(reply.body(), 0, Math.min(reply.body().length, Failed.MAX_MESSAGE),
-                StandardCharsets.UTF_8);
+        String raw =
+                new String(reply.body(), 0, Math.min(reply.body().length, Failed.MAX_MESSAGE), StandardCharsets.UTF_8);
         return raw.isBlank() ? "HTTP status " + error.status() : raw;
     }
 
