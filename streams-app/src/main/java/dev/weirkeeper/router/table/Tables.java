@@ -1,0 +1,20 @@
+package dev.weirkeeper.router.table;
+
+import dev.weirkeeper.router.decide.Deployment;
+import dev.weirkeeper.router.enrich.Lookup;
+import dev.weirkeeper.schema.ModelSpec;
+import java.util.List;
+import java.util.Optional;
+
+/** The world as a decision sees it. Cheap to ask, from any thread. */
+public interface Tables extends Lookup {
+
+    /** Every deployment of the catalogue with its health and capacity, ordered by id. Immutable. */
+    List<Deployment> deployments();
+
+    /** The catalogue row of a deployment, by its id; aliases do not count. */
+    Optional<ModelSpec> model(String id);
+
+    /** Who is alive. */
+    Liveness liveness();
+}
