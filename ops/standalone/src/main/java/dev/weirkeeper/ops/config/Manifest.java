@@ -1,0 +1,58 @@
+package dev.weirkeeper.ops.config;
+
+import dev.weirkeeper.schema.ModelSpec;
+import dev.weirkeeper.schema.ModelState;
+import dev.weirkeeper.schema.RoutingPolicy;
+import dev.weirkeeper.schema.TenantProfile;
+import dev.weirkeeper.serde.TrustedRecords;
+import java.util.List;
+
+/**
+ * What a user wants to be there. Versions in it are 0: {@link ManifestPublisher} counts them up from what is published.
+ *
+ * @param models deployments, ids unique
+ * @param tenants tenants, ids unique
+ * @param policies routing policies, ids unique
+ */
+public record Manifest(List<ModelSpec> models, List<TenantProfile> tenants, List<RoutingPolicy> policies) {
+    /** The endpoint of a simulated model that names none: whoever runs the fake provider fills it in. */
+    static final String NO_ENDPOINT = "";
+
+    static {
+        TrustedRecords.vouch(); // copying a row makes records by reflection
+    }
+
+    public Manifest {
+        models = List.copyOf(models);
+        tenants = List.copyOf(tenants);
+        policies = List.copyOf(policies);
+    }
+
+    /** What a user should know although it is allowed; a line each. */
+    public List<String> warnings() {
+        return models.stream()
+                .filter(model -> model.getState() == ModelState.QUARANTINED)
+                .map(model -> "model " + model.getModelId() + " is quarantined and gets no requests: "
+                        + (model.getStateReason() == null ? "no reason given" : model.getStateReason()))
+                .toList();
+    }
+
+    /**
+     * The same manifest with its simulated models at a running fake provider, where they name no endpoint themselves.
+     *
+     * @param baseUrl base URL of the fake provider, up to and with the version ({@code http://127.0.0.1:9100/v1})
+     */
+    public Manifest withSimulatedEndpoint(String baseUrl) {
+        List<ModelSpec> moved = models.stream()
+                .map(model -> lacksEndpoint(model)
+                        ? ModelSpec.newBuilder(model).setEndpoint(baseUrl).build()
+                        : model)
+                .toList();
+        return new Manifest(moved, tenants, policies);
+    }
+
+    /** Whether the model is simulated and its fake provider is not known yet. */
+    static boolean lacksEndpoint(ModelSpec model) {
+        return model.getSimulated() && model.getEndpoint().equals(NO_ENDPOINT);
+    }
+}

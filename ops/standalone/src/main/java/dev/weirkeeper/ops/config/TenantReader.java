@@ -1,0 +1,66 @@
+package dev.weirkeeper.ops.config;
+
+import dev.weirkeeper.schema.Budget;
+import dev.weirkeeper.schema.BudgetPeriod;
+import dev.weirkeeper.schema.TenantProfile;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads one entry of {@code tenants:}. */
+final class TenantReader {
+    private final Instant now;
+
+    TenantReader(Instant now) {
+        this.now = now;
+    }
+
+    /** The tenant, as far as it could be read; what could not is reported. */
+    Optional<TenantProfile> read(Value value) {
+        Fields fields = value.fields();
+        TenantProfile.Builder tenant = TenantProfile.newBuilder().setVersion(0).setUpdatedAt(now);
+        Optional<String> id = fields.required("id").flatMap(Value::text);
+        fields.optional("active").flatMap(Value::flag).ifPresent(tenant::setActive);
+        fields.optional("tier").flatMap(Value::text).ifPresent(tenant::setTier);
+        fields.optional("policy").flatMap(Value::text).ifPresent(tenant::setPolicy);
+        fields.optional("answerValue")
+                .flatMap(v -> v.nanoDollars("dollars that a good answer is worth"))
+                .ifPresent(tenant::setAnswerValueNanoUsd);
+        fields.optional("secondValue")
+                .flatMap(v -> v.nanoDollars("dollars that a second of waiting costs"))
+                .ifPresent(tenant::setSecondValueNanoUsd);
+        tenant.setBudgets(fields.optional("budgets").map(TenantReader::budgets).orElse(List.of()));
+        tenant.setAllow(fields.texts("allow"));
+        tenant.setDeny(fields.texts("deny"));
+        tenant.setRegions(fields.texts("regions"));
+        fields.refuseOthers();
+        return id.map(name -> tenant.setTenantId(name).build());
+    }
+
+    private static List<Budget> budgets(Value value) {
+        Set<BudgetPeriod> periods = EnumSet.noneOf(BudgetPeriod.class);
+        return value.items().stream()
+                .flatMap(item -> budget(item).stream())
+                .filter(budget -> {
+                    boolean first = periods.add(budget.getPeriod());
+                    if (!first) {
+                        value.complain("has two budgets per " + budget.getPeriod());
+                    }
+                    return first;
+                })
+                .toList();
+    }
+
+    private static Optional<Budget> budget(Value value) {
+        Fields fields = value.fields();
+        Budget.Builder budget = Budget.newBuilder();
+        Optional<BudgetPeriod> period = fields.required("period").flatMap(v -> v.symbol(BudgetPeriod.class));
+        Optional<Long> amount = fields.required("amount").flatMap(v -> v.nanoDollars("dollars"));
+        fields.optional("hard").flatMap(Value::flag).ifPresent(budget::setHard);
+        fields.refuseOthers();
+        return period.flatMap(window -> amount.map(
+                nano -> budget.setPeriod(window).setAmountNanoUsd(nano).build()));
+    }
+}
