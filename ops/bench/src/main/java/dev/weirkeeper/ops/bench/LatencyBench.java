@@ -1,9 +1,9 @@
 package dev.weirkeeper.ops.bench;
 
+import dev.weirkeeper.connector.client.Requests;
 import dev.weirkeeper.connector.client.WeirkeeperClient;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.InferenceResponse;
-import dev.weirkeeper.schema.Message;
 import dev.weirkeeper.schema.Priority;
 import dev.weirkeeper.schema.ResponseStatus;
 import dev.weirkeeper.schema.Timings;
@@ -14,7 +14,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -106,15 +105,8 @@ public final class LatencyBench {
     }
 
     private static CompletableFuture<Answer> send(WeirkeeperClient client, String tenant, int number) {
-        InferenceRequest request = InferenceRequest.newBuilder()
-                .setRequestId(UUID.randomUUID().toString())
-                .setTenant(tenant)
-                .setCreatedAt(Instant.now())
+        InferenceRequest request = Requests.prompt(tenant, "Question " + number + ": what is the capital of France?")
                 .setPriority(Priority.INTERACTIVE)
-                .setMessages(List.of(Message.newBuilder()
-                        .setRole("user")
-                        .setContent("Question " + number + ": what is the capital of France?")
-                        .build()))
                 .build();
         long sent = System.nanoTime();
         return client.send(request, LONGEST_ANSWER)
@@ -159,6 +151,8 @@ public final class LatencyBench {
     }
 
     private static double between(@Nullable Instant from, @Nullable Instant to) {
-        return from == null || to == null ? Double.NaN : Duration.between(from, to).toNanos() / 1e6;
+        return from == null || to == null
+                ? Double.NaN
+                : Duration.between(from, to).toNanos() / 1e6;
     }
 }

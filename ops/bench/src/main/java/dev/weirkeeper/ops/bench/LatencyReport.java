@@ -35,11 +35,15 @@ public record LatencyReport(double rate, int sent, Map<String, Integer> statuses
         hops = List.copyOf(hops);
     }
 
+    /** How many of those that were sent came back ANSWERED. */
+    public int answered() {
+        return statuses.getOrDefault("ANSWERED", 0);
+    }
+
     /** A table for people. */
     public String table() {
         StringBuilder text = new StringBuilder();
-        text.append(String.format(
-                Locale.ROOT, "%d requests at %.0f/s: %s%n%n", sent, rate, new TreeMap<>(statuses)));
+        text.append(String.format(Locale.ROOT, "%d requests at %.0f/s: %s%n%n", sent, rate, new TreeMap<>(statuses)));
         text.append(String.format(Locale.ROOT, "%-34s %8s %8s %8s %8s%n", "milliseconds", "p50", "p90", "p99", "max"));
         for (Hop hop : hops) {
             text.append(String.format(

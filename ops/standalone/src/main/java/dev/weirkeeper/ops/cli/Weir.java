@@ -1,5 +1,6 @@
 package dev.weirkeeper.ops.cli;
 
+import dev.weirkeeper.ops.benchmark.BenchVerb;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -25,7 +26,7 @@ import picocli.CommandLine.ScopeType;
             "Exit code: 0 done, 1 something failed, 2 wrong usage."
         },
         versionProvider = Version.class,
-        subcommands = {})
+        subcommands = {BenchVerb.class})
 public final class Weir extends Verb {
     @Option(
             names = {"-h", "--help"},
