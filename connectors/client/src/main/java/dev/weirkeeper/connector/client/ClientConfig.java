@@ -99,14 +99,14 @@ public record ClientConfig(
                         Type.STRING,
                         "",
                         Importance.MEDIUM,
-                        "An existing topic under <prefix>responses. that this client's requests name as replyTo, unless"
-                                + " they name one; empty: none, responses come on <prefix>responses. Reloadable: no.")
+                        "An existing topic under {prefix}responses. that this client's requests name as replyTo, unless"
+                                + " they name one; empty: none, responses come on {prefix}responses. Reloadable: no.")
                 .define(
                         FOLLOW_RESPONSES,
                         Type.BOOLEAN,
                         true,
                         Importance.LOW,
-                        "Whether <prefix>responses is read beside client.reply.to. A router that does not know the reply"
+                        "Whether {prefix}responses is read beside client.reply.to. A router that does not know the reply"
                                 + " topic refuses there; false spares the reading, and such a refusal is then seen as a"
                                 + " time-out. Without client.reply.to it is always read. Reloadable: no."));
     }

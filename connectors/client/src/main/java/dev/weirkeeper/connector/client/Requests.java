@@ -2,12 +2,18 @@ package dev.weirkeeper.connector.client;
 
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.Message;
+import dev.weirkeeper.serde.TrustedRecords;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 
 /** Starts requests: what a request must have is filled in, what it may have is left to the caller. */
 public final class Requests {
+    static {
+        TrustedRecords
+                .vouch(); // Avro builds no record with an enum in it before; the first request may precede the client
+    }
+
     private Requests() {}
 
     /**

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +78,7 @@ final class ResponseReader implements AutoCloseable {
             }
             partitions.addAll(found);
         }
+        consumer.assign(partitions); // only so that asking for their ends is not warned about
         positions.putAll(consumer.endOffsets(partitions, timeout));
         thread.start();
     }
@@ -104,7 +106,7 @@ final class ResponseReader implements AutoCloseable {
 
     private void read(Consumer<byte[], byte[]> consumer) {
         while (running()) {
-            if (polls++ % POLLS_PER_LOOK == 0) {
+            if (++polls % POLLS_PER_LOOK == 0) {
                 adoptNewPartitions(consumer);
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -116,10 +118,15 @@ final class ResponseReader implements AutoCloseable {
 
     /** A partition that was added later is read from its beginning: all in it is younger than the client. */
     private void adoptNewPartitions(Consumer<byte[], byte[]> consumer) {
-        List<TopicPartition> added = topics.stream()
-                .flatMap(topic -> partitions(consumer, topic, BACK_OFF).stream())
-                .filter(partition -> !positions.containsKey(partition))
-                .toList();
+        List<TopicPartition> added;
+        try {
+            added = topics.stream()
+                    .flatMap(topic -> partitions(consumer, topic, BACK_OFF).stream())
+                    .filter(partition -> !positions.containsKey(partition))
+                    .toList();
+        } catch (TimeoutException e) { // no broker now: polling goes on until one is back
+            return;
+        }
         if (!added.isEmpty()) {
             added.forEach(partition -> positions.put(partition, 0L));
             consumer.assign(positions.keySet());

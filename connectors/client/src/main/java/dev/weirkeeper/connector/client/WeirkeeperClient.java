@@ -5,6 +5,7 @@ import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.InferenceResponse;
 import dev.weirkeeper.serde.RecordSerdes;
 import dev.weirkeeper.serde.RegistryUnavailableException;
+import dev.weirkeeper.serde.SchemaRefusedException;
 import dev.weirkeeper.topic.HomePartition;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Back-pressure: {@link #send} returns at once unless {@code client.max.in.flight} requests wait for their response;
  * then it blocks until one of them ends, with a response or its time-out. All calls that produce block, up to Kafka's
- * {@code max.block.ms} (15 s), while the producer's buffer is full or topic metadata is missing.
+ * {@code max.block.ms} (15 s here), while the producer's buffer is full, or while no broker can say where a topic lies: at
+ * the first send, and when all brokers are away.
  *
  * <p>What callers hang on a future runs on a small pool of this client and may block. Cancelling a future only ends the
  * waiting; {@link #cancel} withdraws the request.
@@ -204,6 +206,8 @@ public final class WeirkeeperClient implements AutoCloseable {
             return serdes.serialize(topic, record);
         } catch (RegistryUnavailableException e) {
             throw new NotAcceptedException("registry_unavailable", requestId, message(requestId, e), e);
+        } catch (SchemaRefusedException e) {
+            throw new NotAcceptedException("schema_refused", requestId, message(requestId, e), e);
         } catch (RuntimeException e) { // the edge of the record: whichever serializer is configured
             throw new NotAcceptedException("not_serializable", requestId, message(requestId, e), e);
         }
