@@ -28,7 +28,7 @@ public final class Decider {
             if (deployment.spec().getState() == ModelState.ACTIVE
                     && deployment.topicExists()
                     && deployment.capacity().workers() > 0
-                    && Prices.priceAt(deployment.spec(), market.nowMs()).isPresent()
+                    && Prices.tariffAt(deployment.spec(), market.nowMs()).isPresent()
                     && !ask.failedModels().contains(deployment.spec().getModelId())) {
                 eligible.add(deployment);
             }
