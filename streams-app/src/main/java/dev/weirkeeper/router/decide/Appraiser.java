@@ -1,0 +1,199 @@
+package dev.weirkeeper.router.decide;
+
+import static dev.weirkeeper.router.decide.Obstacle.lasting;
+
+import dev.weirkeeper.router.price.Prices;
+import dev.weirkeeper.router.price.Tariff;
+import dev.weirkeeper.router.value.Forecast;
+import dev.weirkeeper.router.value.Quality;
+import dev.weirkeeper.router.value.Speed;
+import dev.weirkeeper.router.value.Spend;
+import dev.weirkeeper.router.value.Worth;
+import dev.weirkeeper.schema.BreakerState;
+import dev.weirkeeper.schema.ModelHealth;
+import dev.weirkeeper.schema.ModelSpec;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Weighs deployments for one request: eligibility first, then what is expected, then what the market says now. */
+final class Appraiser {
+    /** Model topics stay short: what would wait longer for a permit is held and decided again. */
+    static final long QUEUE_LIMIT_MS = 10_000;
+    /** How long after a catalogue row was applied its topic may still be on its way. */
+    static final long TOPIC_GRACE_MS = 30_000;
+    /** When to look again at what nobody knows the end of. */
+    static final long LOOK_AGAIN_MS = 1_000;
+
+    private final Ask ask;
+    private final long nowMs;
+    private final Needs needs;
+    private final Worth worth;
+    private final long callTimeoutMs;
+
+    Appraiser(Ask ask, Worth worth, long callTimeoutMs, long nowMs) {
+        this.ask = ask;
+        this.nowMs = nowMs;
+        this.needs = Needs.of(ask);
+        this.worth = worth;
+        this.callTimeoutMs = callTimeoutMs;
+    }
+
+    Appraisal appraise(Deployment deployment) {
+        ModelSpec spec = deployment.spec();
+        Obstacle obstacle = Eligibility.check(needs, ask, spec);
+        if (obstacle != null) {
+            return new Appraisal(deployment, obstacle, null, false);
+        }
+        Optional<Tariff> tariff = Prices.tariffAt(spec, nowMs);
+        if (tariff.isEmpty()) {
+            return new Appraisal(deployment, withoutPrice(spec), null, false);
+        }
+        int permits = permits(deployment);
+        Forecast forecast = forecast(deployment, tariff.get(), permits);
+        obstacle = checkDemands(spec, forecast);
+        obstacle = obstacle != null ? obstacle : checkMarket(deployment, permits, forecast.speed());
+        return new Appraisal(deployment, obstacle, forecast, halfOpen(deployment.health()));
+    }
+
+    /** Workers together make no more calls at once than the provider allows. */
+    private static int permits(Deployment deployment) {
+        int announced = Math.max(0, deployment.capacity().permits());
+        Integer concurrency = deployment.spec().getLimits() == null
+                ? null
+                : deployment.spec().getLimits().getConcurrency();
+        return concurrency == null ? announced : Math.min(announced, Math.max(0, concurrency));
+    }
+
+    private Forecast forecast(Deployment deployment, Tariff tariff, int permits) {
+        ModelSpec spec = deployment.spec();
+        Spend spend = Spend.of(tariff, spec, deployment.health(), ask.classification(), needs.maxOutputTokens());
+        Quality quality = Quality.of(spec, ask.classification());
+        Speed speed = Speed.of(
+                spec,
+                deployment.health(),
+                new Speed.Load(permits, deployment.capacity().inFlight()),
+                spend.outputTokens(),
+                ask.request().getCallerRegion());
+        double inTime = speed.inTime(ask.deadlineMs() - nowMs, callTimeoutMs);
+        double value =
+                worth.value(quality.expected(), (1 - speed.failure()) * inTime, spend.costNanoUsd(), speed.latencyMs());
+        return new Forecast(spend, quality, speed, inTime, value);
+    }
+
+    /** A price that begins to hold before the deadline is worth waiting for. */
+    private Obstacle withoutPrice(ModelSpec spec) {
+        OptionalLong next = Prices.nextChangeMs(spec, nowMs);
+        boolean coming = next.isPresent()
+                && next.getAsLong() < ask.deadlineMs()
+                && Prices.tariffAt(spec, next.getAsLong()).isPresent();
+        return new Obstacle(
+                Exclusion.NO_PRICE,
+                spec.getPrices().isEmpty() ? "it has no price" : "none of its prices holds now",
+                coming ? next.getAsLong() : Obstacle.NEVER);
+    }
+
+    private @Nullable Obstacle checkDemands(ModelSpec spec, Forecast forecast) {
+        Double least = needs.minQuality();
+        if (least != null && !(forecast.quality().expected() >= least)) {
+            return lasting(
+                    Exclusion.QUALITY_TOO_LOW,
+                    "expected quality " + Math.round(forecast.quality().expected() * 1000) / 1000.0
+                            + "; the request demands " + least);
+        }
+        Long most = needs.maxCostNanoUsd();
+        if (most == null || forecast.spend().atMostNanoUsd(needs.maxOutputTokens()) <= most) {
+            return null;
+        }
+        return new Obstacle(
+                Exclusion.COST_TOO_HIGH,
+                "up to " + forecast.spend().atMostNanoUsd(needs.maxOutputTokens())
+                        + " nano-dollars; the request allows " + most,
+                cheaperAtMs(spec, forecast.spend(), most));
+    }
+
+    /** When the next price holds, if the request can wait for it and it is low enough. */
+    private long cheaperAtMs(ModelSpec spec, Spend now, long most) {
+        OptionalLong next = Prices.nextChangeMs(spec, nowMs);
+        if (next.isEmpty() || next.getAsLong() >= ask.deadlineMs()) {
+            return Obstacle.NEVER;
+        }
+        Optional<Tariff> tariff = Prices.tariffAt(spec, next.getAsLong());
+        if (tariff.isEmpty()) {
+            return Obstacle.NEVER;
+        }
+        Spend then = new Spend(
+                tariff.get(),
+                now.inputTokens(),
+                now.outputTokens(),
+                tariff.get().costNanoUsd(now.inputTokens(), now.outputTokens()));
+        return then.atMostNanoUsd(needs.maxOutputTokens()) <= most ? next.getAsLong() : Obstacle.NEVER;
+    }
+
+    private @Nullable Obstacle checkMarket(Deployment deployment, int permits, Speed speed) {
+        ModelSpec spec = deployment.spec();
+        if (!deployment.topicExists()) {
+            boolean young = nowMs - spec.getUpdatedAt().toEpochMilli() < TOPIC_GRACE_MS;
+            return new Obstacle(
+                    Exclusion.TOPIC_MISSING,
+                    "topic " + spec.getTopic() + " is not known to exist",
+                    young ? nowMs + LOOK_AGAIN_MS : Obstacle.NEVER);
+        }
+        Obstacle ill = checkBreaker(deployment, permits);
+        if (ill != null) {
+            return ill;
+        }
+        if (deployment.capacity().workers() <= 0) {
+            return passing(Exclusion.NO_LIVE_WORKERS, "no live worker serves it");
+        }
+        if (permits <= 0) {
+            return passing(Exclusion.NO_PERMITS, "its workers make no calls now");
+        }
+        if (speed.queueMs() > QUEUE_LIMIT_MS) {
+            long surplusMs = Math.clamp(Math.round(speed.queueMs() - QUEUE_LIMIT_MS), 100, 2_000);
+            return new Obstacle(
+                    Exclusion.QUEUE_TOO_LONG,
+                    deployment.capacity().inFlight() + " calls are out on " + permits + " permits: about "
+                            + Math.round(speed.queueMs()) + " ms to wait",
+                    nowMs + surplusMs);
+        }
+        return null;
+    }
+
+    private @Nullable Obstacle checkBreaker(Deployment deployment, int permits) {
+        ModelHealth health = deployment.health();
+        if (health == null) {
+            return null;
+        }
+        if (health.getBreaker() == BreakerState.OPEN && !halfOpen(health)) {
+            Instant until = health.getOpenUntil();
+            return new Obstacle(
+                    Exclusion.BREAKER_OPEN,
+                    "its breaker is open" + (until == null ? "" : " until " + until),
+                    until == null ? nowMs + LOOK_AGAIN_MS : until.toEpochMilli());
+        }
+        // Calls that hang since before the breaker opened must not keep probes out: a few may be out at once.
+        int probes = Math.max(1, permits / 4);
+        if (halfOpen(health) && deployment.capacity().inFlight() >= probes) {
+            return passing(Exclusion.BREAKER_HALF_OPEN, "its breaker is half open and enough calls are out to see");
+        }
+        return null;
+    }
+
+    /** A breaker whose time is over waits for a probe, whether or not its owner has said so yet. */
+    private boolean halfOpen(@Nullable ModelHealth health) {
+        if (health == null) {
+            return false;
+        }
+        return switch (health.getBreaker()) {
+            case HALF_OPEN -> true;
+            case OPEN -> health.getOpenUntil() != null && health.getOpenUntil().toEpochMilli() <= nowMs;
+            case CLOSED, UNKNOWN -> false;
+        };
+    }
+
+    private Obstacle passing(Exclusion exclusion, String detail) {
+        return new Obstacle(exclusion, detail, nowMs + LOOK_AGAIN_MS);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.weirkeeper.router.decide;
+
+import static dev.weirkeeper.router.decide.Obstacle.lasting;
+
+import dev.weirkeeper.schema.ModelSpec;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What rules a deployment out for a request, whatever the market does: its state, what it can do, and who may send what to
+ * it. A rule here is never a weight. The first obstacle found is the one that is named.
+ */
+final class Eligibility {
+    private Eligibility() {}
+
+    /** The first obstacle that no value can outweigh; null where there is none. */
+    static @Nullable Obstacle check(Needs needs, Ask ask, ModelSpec spec) {
+        Obstacle found = checkRequested(needs, spec);
+        found = found != null ? found : checkState(spec);
+        found = found != null ? found : checkGates(needs, spec);
+        found = found != null ? found : checkDedication(ask, spec);
+        found = found != null ? found : checkCapabilities(needs, spec);
+        found = found != null ? found : checkSize(needs, ask, spec);
+        if (found == null && ask.failedModels().contains(spec.getModelId())) {
+            return lasting(Exclusion.FAILED_BEFORE, "an earlier attempt of this request failed there");
+        }
+        return found;
+    }
+
+    private static @Nullable Obstacle checkRequested(Needs needs, ModelSpec spec) {
+        String requested = needs.requested();
+        boolean meant = requested.equals(Needs.AUTO)
+                || requested.equals(spec.getModelId())
+                || spec.getAliases().contains(requested);
+        return meant ? null : lasting(Exclusion.NOT_REQUESTED, "the request names another model or alias");
+    }
+
+    private static @Nullable Obstacle checkState(ModelSpec spec) {
+        return switch (spec.getState()) {
+            case ACTIVE -> null;
+            case DRAINING -> lasting(Exclusion.MODEL_DRAINING, stateDetail(spec));
+            case QUARANTINED -> lasting(Exclusion.MODEL_QUARANTINED, stateDetail(spec));
+            case RETIRED -> lasting(Exclusion.MODEL_RETIRED, stateDetail(spec));
+            case UNKNOWN -> lasting(Exclusion.MODEL_STATE_UNKNOWN, stateDetail(spec));
+        };
+    }
+
+    private static String stateDetail(ModelSpec spec) {
+        String reason = spec.getStateReason();
+        return "state " + spec.getState() + (reason == null ? "" : ": " + reason);
+    }
+
+    private static @Nullable Obstacle checkGates(Needs needs, ModelSpec spec) {
+        for (Needs.Gate gate : needs.gates()) {
+            if (names(gate.deny(), spec)) {
+                return lasting(
+                        Exclusion.DENIED,
+                        "the " + gate.whose() + " denies " + gate.deny() + "; provider " + spec.getProvider());
+            }
+            if (!gate.allow().isEmpty() && !names(gate.allow(), spec)) {
+                return lasting(
+                        Exclusion.NOT_ALLOWED,
+                        "the " + gate.whose() + " allows only " + gate.allow() + "; provider " + spec.getProvider());
+            }
+            Obstacle abroad = gate.regions().isEmpty() ? null : checkRegions(gate, spec);
+            if (abroad != null) {
+                return abroad;
+            }
+        }
+        return null;
+    }
+
+    private static boolean names(List<String> modelsOrProviders, ModelSpec spec) {
+        return modelsOrProviders.contains(spec.getModelId()) || modelsOrProviders.contains(spec.getProvider());
+    }
+
+    /** A deployment that does not say where it runs runs in no allowed region. */
+    private static @Nullable Obstacle checkRegions(Needs.Gate gate, ModelSpec spec) {
+        if (!gate.regions().contains(spec.getRegion())) {
+            return lasting(
+                    Exclusion.REGION_NOT_ALLOWED,
+                    "it runs in \"" + spec.getRegion() + "\"; the " + gate.whose() + " allows " + gate.regions());
+        }
+        for (String region : spec.getResidency()) {
+            if (!gate.regions().contains(region)) {
+                return lasting(
+                        Exclusion.RESIDENCY_NOT_ALLOWED,
+                        "data may go to \"" + region + "\"; the " + gate.whose() + " allows " + gate.regions());
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Obstacle checkDedication(Ask ask, ModelSpec spec) {
+        List<String> kept = spec.getDedicatedTo();
+        boolean open = kept.isEmpty()
+                || kept.contains(ask.profile().tenant().getTenantId())
+                || kept.contains(ask.profile().tenant().getTier());
+        // The names of other tenants are not told: the detail may be shown to this one.
+        return open ? null : lasting(Exclusion.DEDICATED_TO_OTHERS, "it is kept for other tenants or tiers");
+    }
+
+    private static @Nullable Obstacle checkCapabilities(Needs needs, ModelSpec spec) {
+        for (String capability : needs.capabilities()) {
+            if (!spec.getCapabilities().contains(capability)) {
+                return lasting(
+                        Exclusion.CAPABILITY_MISSING, "needs " + capability + "; it has " + spec.getCapabilities());
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Obstacle checkSize(Needs needs, Ask ask, ModelSpec spec) {
+        Integer asked = needs.maxOutputTokens();
+        if (asked != null && asked > spec.getMaxOutputTokens()) {
+            return lasting(
+                    Exclusion.OUTPUT_TOO_LONG,
+                    "maxOutputTokens " + asked + "; it answers with at most " + spec.getMaxOutputTokens());
+        }
+        long prompt = ask.classification().getEstimatedInputTokens();
+        long answer = asked != null
+                ? asked
+                : Math.min(ask.classification().getEstimatedOutputTokens(), spec.getMaxOutputTokens());
+        return prompt + answer <= spec.getContextTokens()
+                ? null
+                : lasting(
+                        Exclusion.CONTEXT_TOO_LONG,
+                        "about " + prompt + " prompt and " + answer + " answer tokens; its context holds "
+                                + spec.getContextTokens());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.weirkeeper.router.decide;
+
+/** Why a deployment may not, or cannot now, be chosen. The codes are public and stable. */
+public enum Exclusion {
+    /** The request names another model or alias. */
+    NOT_REQUESTED("not_requested", false),
+    /** Its catalogue row says that it takes no new requests. */
+    MODEL_DRAINING("model_draining", true),
+    /** Its catalogue row lacks what routing needs. */
+    MODEL_QUARANTINED("model_quarantined", true),
+    /** It is gone. */
+    MODEL_RETIRED("model_retired", false),
+    /** Its state is one that this version does not know. */
+    MODEL_STATE_UNKNOWN("model_state_unknown", true),
+    /** No price row holds now, or the one that does cannot be read. */
+    NO_PRICE("no_price", true),
+    /** It, or its provider, is on a deny list of the request, the tenant or the policy. */
+    DENIED("denied", false),
+    /** An allow list of the request, the tenant or the policy names neither it nor its provider. */
+    NOT_ALLOWED("not_allowed", false),
+    /** It runs outside the regions that the request, the tenant or the policy allows. */
+    REGION_NOT_ALLOWED("region_not_allowed", false),
+    /** Data sent to it may leave the regions that the request, the tenant or the policy allows. */
+    RESIDENCY_NOT_ALLOWED("residency_not_allowed", false),
+    /** It is kept for other tenants or tiers. */
+    DEDICATED_TO_OTHERS("dedicated_to_others", false),
+    /** It lacks a capability that the request needs. */
+    CAPABILITY_MISSING("capability_missing", false),
+    /** Prompt and answer do not fit its context. */
+    CONTEXT_TOO_LONG("context_too_long", false),
+    /** The request asks for longer answers than it makes. */
+    OUTPUT_TOO_LONG("output_too_long", false),
+    /** An earlier attempt of this request failed there. */
+    FAILED_BEFORE("failed_before", false),
+    /** It is not expected to answer as well as the request demands. */
+    QUALITY_TOO_LOW("quality_too_low", false),
+    /** It may cost more than the request allows. */
+    COST_TOO_HIGH("cost_too_high", false),
+    /** Its topic is not known to exist. */
+    TOPIC_MISSING("topic_missing", true),
+    /** Its breaker is open. */
+    BREAKER_OPEN("breaker_open", true),
+    /** Its breaker is half open and enough calls are out to see whether it is well. */
+    BREAKER_HALF_OPEN("breaker_half_open", true),
+    /** No live worker serves it. */
+    NO_LIVE_WORKERS("no_live_workers", true),
+    /** Its live workers make no calls now, because its provider asked them to pause, say. */
+    NO_PERMITS("no_permits", true),
+    /** What is out already would keep the call from starting soon. */
+    QUEUE_TOO_LONG("queue_too_long", true);
+
+    private final String code;
+    private final boolean curable;
+
+    Exclusion(String code, boolean curable) {
+        this.code = code;
+        this.curable = curable;
+    }
+
+    /** Stable code, lower_snake_case. */
+    public String code() {
+        return code;
+    }
+
+    /** Whether asking again later may help although nothing about the request changes. */
+    public boolean curable() {
+        return curable;
+    }
+}

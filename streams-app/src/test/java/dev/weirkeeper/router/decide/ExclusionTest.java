@@ -1,0 +1,253 @@
+package dev.weirkeeper.router.decide;
+
+import static dev.weirkeeper.router.decide.Worlds.FREE;
+import static dev.weirkeeper.router.decide.Worlds.NOW;
+import static dev.weirkeeper.router.decide.Worlds.ask;
+import static dev.weirkeeper.router.decide.Worlds.health;
+import static dev.weirkeeper.router.decide.Worlds.live;
+import static dev.weirkeeper.router.decide.Worlds.market;
+import static dev.weirkeeper.router.decide.Worlds.plainAsk;
+import static dev.weirkeeper.router.decide.Worlds.policy;
+import static dev.weirkeeper.router.decide.Worlds.prompt;
+import static dev.weirkeeper.router.decide.Worlds.request;
+import static dev.weirkeeper.router.decide.Worlds.spec;
+import static dev.weirkeeper.router.decide.Worlds.tenant;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import dev.weirkeeper.schema.BreakerState;
+import dev.weirkeeper.schema.Candidate;
+import dev.weirkeeper.schema.Constraints;
+import dev.weirkeeper.schema.ContentPart;
+import dev.weirkeeper.schema.DecisionOutcome;
+import dev.weirkeeper.schema.Limits;
+import dev.weirkeeper.schema.Message;
+import dev.weirkeeper.schema.ModelSpec;
+import dev.weirkeeper.schema.ModelState;
+import dev.weirkeeper.schema.Parameters;
+import dev.weirkeeper.schema.Price;
+import dev.weirkeeper.schema.PriceSchedule;
+import dev.weirkeeper.schema.RoutingDecision;
+import dev.weirkeeper.schema.RoutingPolicy;
+import dev.weirkeeper.schema.TenantProfile;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each exclusion: what causes it, that it excludes, and whether the request is refused or waits. */
+class ExclusionTest {
+
+    static Stream<Arguments> lasting() {
+        return Stream.of(
+                arguments("not_requested", ask(request().setModel("other")), live(spec("m"))),
+                state(ModelState.DRAINING, "model_draining"),
+                state(ModelState.QUARANTINED, "model_quarantined"),
+                state(ModelState.RETIRED, "model_retired"),
+                state(ModelState.UNKNOWN, "model_state_unknown"),
+                arguments("no_price", plainAsk(), live(spec("m").setPrices(List.of()))),
+                arguments("denied", constrained(c -> c.setDeny(List.of("m"))), live(spec("m"))),
+                arguments("denied", constrained(c -> c.setDeny(List.of("acme"))), live(spec("m"))),
+                arguments("denied", tenantAsk(tenant().setDeny(List.of("m"))), live(spec("m"))),
+                arguments("denied", policyAsk(policy().setDeny(List.of("acme"))), live(spec("m"))),
+                arguments("not_allowed", constrained(c -> c.setAllow(List.of("n"))), live(spec("m"))),
+                arguments("not_allowed", tenantAsk(tenant().setAllow(List.of("other"))), live(spec("m"))),
+                arguments("not_allowed", policyAsk(policy().setAllow(List.of("n"))), live(spec("m"))),
+                arguments("region_not_allowed", constrained(c -> c.setRegions(List.of("us-east"))), live(spec("m"))),
+                arguments("region_not_allowed", tenantAsk(tenant().setRegions(List.of("us"))), live(spec("m"))),
+                arguments(
+                        "region_not_allowed",
+                        policyAsk(policy().setRegions(List.of("us"))),
+                        live(spec("m").setRegion(""))),
+                arguments(
+                        "residency_not_allowed",
+                        constrained(c -> c.setRegions(List.of("eu-west"))),
+                        live(spec("m").setResidency(List.of("eu-west", "us-east")))),
+                arguments("dedicated_to_others", plainAsk(), live(spec("m").setDedicatedTo(List.of("gold", "bank")))),
+                capability(constrained(c -> c.setCapabilities(List.of("reasoning")))),
+                capability(part("image_url", null)),
+                capability(part("file", "image/png")),
+                capability(part("input_audio", null)),
+                capability(parameters(p -> p.setTools("[{\"type\":\"function\"}]"))),
+                capability(parameters(p -> p.setResponseFormat("{\"type\":\"json_object\"}"))),
+                capability(ask(request().setStream(true))),
+                arguments("context_too_long", plainAsk(), live(spec("m").setContextTokens(299))),
+                arguments("output_too_long", parameters(p -> p.setMaxOutputTokens(5000)), live(spec("m"))),
+                arguments("failed_before", failed("m"), live(spec("m"))),
+                arguments("quality_too_low", constrained(c -> c.setMinQuality(0.81)), live(spec("m"))),
+                arguments("cost_too_high", constrained(c -> c.setMaxCostNanoUsd(349_999L)), live(spec("m"))),
+                arguments("topic_missing", plainAsk(), new Deployment(spec("m").build(), null, FREE, false)));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void lasting(String code, Ask ask, Deployment deployment) {
+        Decision decision = Decider.decide(ask, market(deployment), "d", 0.5);
+        assertThat(decision.choice()).isInstanceOf(Choice.Refuse.class);
+        assertThat(decision.record().getOutcome()).isEqualTo(DecisionOutcome.REFUSED);
+        assertExcluded(decision.record(), code);
+    }
+
+    static Stream<Arguments> passing() {
+        ModelSpec.Builder young = spec("m").setUpdatedAt(Instant.ofEpochMilli(NOW - 1_000));
+        Instant soon = Instant.ofEpochMilli(NOW + 7_000);
+        Price coming = Price.newBuilder(Worlds.price(1, 1)).setValidFrom(soon).build();
+        Price cheaperSoon = Price.newBuilder(Worlds.price(500_000_000, 1_500_000_000))
+                .setSchedules(List.of(PriceSchedule.newBuilder()
+                        .setFrom("12:01")
+                        .setTo("13:00")
+                        .setMultiplier(0.5)
+                        .build()))
+                .build();
+        return Stream.of(
+                arguments("topic_missing", plainAsk(), new Deployment(young.build(), null, FREE, false), 1_000L),
+                arguments("no_price", plainAsk(), live(spec("m").setPrices(List.of(coming))), 7_000L),
+                arguments(
+                        "cost_too_high",
+                        constrained(c -> c.setMaxCostNanoUsd(200_000L)),
+                        live(spec("m").setPrices(List.of(cheaperSoon))),
+                        60_000L),
+                arguments("breaker_open", plainAsk(), ill(BreakerState.OPEN, soon, 0), 7_000L),
+                arguments("breaker_open", plainAsk(), ill(BreakerState.OPEN, null, 0), 1_000L),
+                arguments("breaker_half_open", plainAsk(), ill(BreakerState.HALF_OPEN, null, 16), 1_000L),
+                arguments("no_live_workers", plainAsk(), live(spec("m"), null, new Capacity(0, 0, 0)), 1_000L),
+                arguments("no_permits", plainAsk(), live(spec("m"), null, new Capacity(2, 0, 0)), 1_000L),
+                arguments("no_permits", plainAsk(), live(concurrency(0)), 1_000L),
+                // 2.3 s a call: 10 calls too many on 2 permits are 11.5 s to wait.
+                arguments("queue_too_long", plainAsk(), live(spec("m"), null, new Capacity(1, 2, 11)), 1_500L),
+                arguments("queue_too_long", plainAsk(), live(concurrency(2), null, new Capacity(1, 99, 11)), 1_500L));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void passing(String code, Ask ask, Deployment deployment, long recheckAfterMs) {
+        Decision decision = Decider.decide(ask, market(deployment), "d", 0.5);
+        assertThat(decision.choice()).isEqualTo(new Choice.Wait(code, NOW + recheckAfterMs));
+        assertThat(decision.record().getOutcome()).isEqualTo(DecisionOutcome.DEFERRED);
+        assertThat(decision.record().getReason()).isEqualTo(code);
+        assertThat(decision.record().getDeferredUntil()).isEqualTo(Instant.ofEpochMilli(NOW + recheckAfterMs));
+        assertExcluded(decision.record(), code);
+    }
+
+    @Test
+    void shouldHaveACaseForEachExclusion() {
+        Set<Object> cases = Stream.concat(lasting(), passing())
+                .map(arguments -> arguments.get()[0])
+                .collect(Collectors.toSet());
+        assertThat(cases)
+                .isEqualTo(
+                        Arrays.stream(Exclusion.values()).map(Exclusion::code).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void shouldAcceptWhatEachRuleAllows() {
+        Deployment deployment = live(spec("m")
+                .setAliases(List.of("fast"))
+                .setCapabilities(List.of("vision", "tools", "json", "streaming", "reasoning"))
+                .setResidency(List.of("eu-west"))
+                .setDedicatedTo(List.of("standard")));
+        Ask ask = ask(request()
+                .setModel("fast")
+                .setStream(true)
+                .setMessages(List.of(message(ContentPart.newBuilder().setType("image_url"))))
+                .setParameters(Parameters.newBuilder()
+                        .setTools("[{}]")
+                        .setResponseFormat("{\"type\":\"json_schema\"}")
+                        .setMaxOutputTokens(4096)
+                        .build())
+                .setConstraints(Constraints.newBuilder()
+                        .setAllow(List.of("acme"))
+                        .setDeny(List.of("evil"))
+                        .setRegions(List.of("eu-west", "eu-central"))
+                        .setMinQuality(0.8)
+                        .setMaxCostNanoUsd(6_194_000L)
+                        .setCapabilities(List.of("reasoning"))
+                        .build()));
+        assertThat(Decider.decide(ask, market(deployment), "d", 0.5).choice()).isInstanceOf(Choice.Route.class);
+    }
+
+    @Test
+    void shouldNotNeedACapabilityForAnEmptyToolListOrPlainText() {
+        Ask ask = parameters(p -> p.setTools("[]").setResponseFormat("{\"type\":\"text\"}"));
+        assertThat(Decider.decide(ask, market(live(spec("m"))), "d", 0.5).choice())
+                .isInstanceOf(Choice.Route.class);
+    }
+
+    private static void assertExcluded(RoutingDecision record, String code) {
+        Candidate candidate = record.getCandidates().getFirst();
+        assertThat(candidate.getEligible()).isFalse();
+        assertThat(candidate.getExclusion()).isEqualTo(code);
+        assertThat(candidate.getExclusionDetail()).isNotBlank();
+        assertThat(candidate.getPropensity()).isZero();
+        assertThat(record.getChosen()).isNull();
+    }
+
+    private static Arguments state(ModelState state, String code) {
+        return arguments(code, plainAsk(), live(spec("m").setState(state).setStateReason("by hand")));
+    }
+
+    private static Arguments capability(Ask ask) {
+        return arguments("capability_missing", ask, live(spec("m")));
+    }
+
+    private static Ask tenantAsk(TenantProfile.Builder tenant) {
+        return ask(request(), prompt(), tenant, policy());
+    }
+
+    private static Ask policyAsk(RoutingPolicy.Builder policy) {
+        return ask(request(), prompt(), tenant(), policy);
+    }
+
+    private static Ask constrained(UnaryOperator<Constraints.Builder> change) {
+        return ask(
+                request().setConstraints(change.apply(Constraints.newBuilder()).build()));
+    }
+
+    private static Ask parameters(UnaryOperator<Parameters.Builder> change) {
+        return ask(request().setParameters(change.apply(Parameters.newBuilder()).build()));
+    }
+
+    private static Ask part(String type, @Nullable String mediaType) {
+        return ask(request()
+                .setMessages(
+                        List.of(message(ContentPart.newBuilder().setType(type).setMediaType(mediaType)))));
+    }
+
+    private static Message message(ContentPart.Builder part) {
+        return Message.newBuilder()
+                .setRole("user")
+                .setParts(List.of(part.build()))
+                .build();
+    }
+
+    private static Ask failed(String model) {
+        Ask ask = plainAsk();
+        return new Ask(
+                ask.request(),
+                ask.classification(),
+                ask.profile(),
+                ask.acceptedAtMs(),
+                ask.deadlineMs(),
+                2,
+                Set.of(model));
+    }
+
+    private static Deployment ill(BreakerState breaker, @Nullable Instant openUntil, int inFlight) {
+        return live(
+                spec("m"),
+                health("m").setBreaker(breaker).setOpenUntil(openUntil).build(),
+                new Capacity(1, 64, inFlight));
+    }
+
+    private static ModelSpec.Builder concurrency(int calls) {
+        return spec("m").setLimits(Limits.newBuilder().setConcurrency(calls).build());
+    }
+}
