@@ -7,6 +7,7 @@ Prints the answer; exit code 0 if there is one, 1 if not.
 """
 import argparse
 import datetime
+import logging
 import pathlib
 import sys
 import time
@@ -14,10 +15,11 @@ import uuid
 
 import avro.schema
 import confluent_kafka
-from confluent_kafka.avro import CachedSchemaRegistryClient, ClientError
+from confluent_kafka.avro import CachedSchemaRegistryClient
 from confluent_kafka.avro.serializer.message_serializer import MessageSerializer
 
 SCHEMA_FILE = pathlib.Path(__file__).parent.parent / "schemas" / "InferenceRequest.avsc"
+logging.getLogger("confluent_kafka").setLevel(logging.ERROR)  # no schema yet is no news
 
 
 def main():
@@ -71,6 +73,7 @@ def responses_from_now(bootstrap_servers, topic):
             "group.id": "ask-" + str(uuid.uuid4()),  # librdkafka wants one; with assign() it is not joined
             "enable.auto.commit": False,
             "isolation.level": "read_committed",  # what the router took back was never said
+            "log_level": 2,
         }
     )
     metadata = consumer.list_topics(topic, timeout=15).topics[topic]
@@ -87,10 +90,7 @@ def responses_from_now(bootstrap_servers, topic):
 
 def request_schema(registry, subject):
     """The newest schema of requests in the registry; if there is none yet, ours is registered."""
-    try:
-        schema_id, schema, _ = registry.get_latest_schema(subject)
-    except ClientError as error:
-        sys.exit(f"the registry does not answer: {error}")
+    schema_id, schema, _ = registry.get_latest_schema(subject)
     if schema is None:
         schema = avro.schema.parse(SCHEMA_FILE.read_text())
         schema_id = registry.register(subject, schema)
@@ -139,4 +139,7 @@ def show(response):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (confluent_kafka.KafkaException, OSError) as failure:
+        sys.exit(f"broker or registry does not answer: {failure}")
