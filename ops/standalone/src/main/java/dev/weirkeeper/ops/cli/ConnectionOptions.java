@@ -1,17 +1,10 @@
 package dev.weirkeeper.ops.cli;
 
-import dev.weirkeeper.ops.cli.Setting.Source;
-import dev.weirkeeper.topic.Topics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,10 +12,8 @@ import picocli.CommandLine.Option;
  * Where the cluster is: flag over environment over file over default. Every other key of the file is handed to the Kafka
  * clients and serdes as it is (security settings, serializer classes).
  */
-public final class ConnectionOptions {
+public final class ConnectionOptions extends ConfigOptions {
     private static final int PROBE_TIMEOUT_MS = 3_000;
-    // Keys of the parts; a plain client would only warn about them.
-    private static final List<String> NAMESPACES_OF_PARTS = List.of("router.", "worker.", "ledger.", "topics.", "up.");
 
     @Option(
             names = "--bootstrap-servers",
@@ -36,44 +27,12 @@ public final class ConnectionOptions {
             description = "Schema registry (WEIRKEEPER_REGISTRY; default http://127.0.0.1:8081).")
     private @Nullable String registry;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Properties file with these settings and any for the Kafka clients (WEIRKEEPER_CONFIG).")
-    private @Nullable Path config;
-
-    @Option(
-            names = "--prefix",
-            paramLabel = "PREFIX",
-            description = "What every topic name starts with (WEIRKEEPER_PREFIX; default llm.).")
-    private @Nullable String prefix;
-
-    private final Map<String, String> environment;
-    private @Nullable SortedMap<String, Setting> resolved;
-
     public ConnectionOptions() {
         this(System.getenv());
     }
 
     ConnectionOptions(Map<String, String> environment) {
-        this.environment = Map.copyOf(environment);
-    }
-
-    /**
-     * All settings as they hold, each with its origin, ordered by key.
-     *
-     * @throws CliException where the configuration file cannot be read
-     */
-    public List<Setting> settings() {
-        return List.copyOf(resolve().values());
-    }
-
-    /** The configuration file in use, if any. */
-    public Optional<Path> configFile() {
-        return Optional.ofNullable(config)
-                .or(() -> Optional.ofNullable(environment.get("WEIRKEEPER_CONFIG"))
-                        .filter(path -> !path.isBlank())
-                        .map(Path::of));
+        super(environment);
     }
 
     /** Addresses of the brokers, host:port comma-separated. */
@@ -84,33 +43,6 @@ public final class ConnectionOptions {
     /** URL of the schema registry; may be a list. */
     public String registryUrl() {
         return value(Settings.REGISTRY);
-    }
-
-    /**
-     * Topic names under the prefix.
-     *
-     * @throws CliException where the prefix breaks its rule
-     */
-    public Topics topics() {
-        try {
-            return new Topics(value(Settings.PREFIX));
-        } catch (IllegalArgumentException e) {
-            throw CliException.usage(String.valueOf(e.getMessage()), "Set --prefix or WEIRKEEPER_PREFIX.");
-        }
-    }
-
-    /** Properties for Kafka clients and serdes; keys of router and worker are left out. A new map each time. */
-    public Map<String, Object> clientProperties() {
-        Map<String, Object> properties = partProperties();
-        properties.keySet().removeIf(key -> NAMESPACES_OF_PARTS.stream().anyMatch(key::startsWith));
-        return properties;
-    }
-
-    /** Every setting as a property, for router and worker configurations. A new map each time. */
-    public Map<String, Object> partProperties() {
-        Map<String, Object> properties = new HashMap<>();
-        resolve().forEach((key, setting) -> properties.put(key, setting.value()));
-        return properties;
     }
 
     /**
@@ -180,30 +112,11 @@ public final class ConnectionOptions {
         }
     }
 
-    private String value(String key) {
-        Setting setting = resolve().get(key);
-        if (setting == null) {
-            throw new IllegalStateException(key + " has no default");
-        }
-        return setting.value();
-    }
-
-    private SortedMap<String, Setting> resolve() {
-        SortedMap<String, Setting> known = resolved;
-        if (known == null) {
-            Map<String, Setting> flags = new HashMap<>();
-            flag(flags, Settings.BOOTSTRAP_SERVERS, bootstrapServers, "--bootstrap-servers");
-            flag(flags, Settings.REGISTRY, registry, "--registry");
-            flag(flags, Settings.PREFIX, prefix, "--prefix");
-            known = Settings.resolve(flags, environment, Optional.ofNullable(config));
-            resolved = known;
-        }
-        return known;
-    }
-
-    private static void flag(Map<String, Setting> flags, String key, @Nullable String value, String flag) {
-        if (value != null) {
-            flags.put(key, new Setting(key, value.strip(), Source.FLAG, flag));
-        }
+    @Override
+    Map<String, Setting> flags() {
+        Map<String, Setting> flags = super.flags();
+        flag(flags, Settings.BOOTSTRAP_SERVERS, bootstrapServers, "--bootstrap-servers");
+        flag(flags, Settings.REGISTRY, registry, "--registry");
+        return flags;
     }
 }

@@ -1,6 +1,9 @@
 package dev.weirkeeper.ops.cli;
 
 import dev.weirkeeper.ops.benchmark.BenchVerb;
+import dev.weirkeeper.ops.standalone.RouterCommand;
+import dev.weirkeeper.ops.standalone.UpCommand;
+import dev.weirkeeper.ops.standalone.WorkerCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -26,7 +29,12 @@ import picocli.CommandLine.ScopeType;
             "Exit code: 0 done, 1 something failed, 2 wrong usage."
         },
         versionProvider = Version.class,
-        subcommands = {BenchVerb.class})
+        subcommands = {
+            UpCommand.class,
+            BenchVerb.class,
+            RouterCommand.class,
+            WorkerCommand.class,
+        })
 public final class Weir extends Verb {
     @Option(
             names = {"-h", "--help"},
@@ -83,9 +91,13 @@ public final class Weir extends Verb {
     private record Environment(Map<String, String> variables) implements IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
-            return type == ConnectionOptions.class
-                    ? type.cast(new ConnectionOptions(variables))
-                    : CommandLine.defaultFactory().create(type);
+            if (type == ConnectionOptions.class) {
+                return type.cast(new ConnectionOptions(variables));
+            }
+            if (type == ConfigOptions.class) {
+                return type.cast(new ConfigOptions(variables));
+            }
+            return CommandLine.defaultFactory().create(type);
         }
     }
 }

@@ -1,0 +1,111 @@
+package dev.weirkeeper.ops.standalone;
+
+import dev.weirkeeper.ops.cli.CliException;
+import dev.weirkeeper.ops.fakeprovider.FakeProvider;
+import dev.weirkeeper.router.app.Router;
+import dev.weirkeeper.topic.Topics;
+import dev.weirkeeper.worker.Worker;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Everything in one process: broker, schema registry, fake provider where models are simulated, router, worker, HTTP.
+ * {@link #start} returns when all are ready; {@link #close} stops them in reverse order and keeps the data. Thread-safe.
+ */
+public final class Stack implements AutoCloseable {
+    private final Service service;
+    private final Running running;
+
+    Stack(Service service, Running running) {
+        this.service = service;
+        this.running = running;
+    }
+
+    /**
+     * What runs.
+     *
+     * @param settings for clients, serdes, router and worker
+     * @param fakeProvider empty where nothing is simulated
+     * @param models in words
+     */
+    record Running(
+            Topics topics,
+            Map<String, Object> settings,
+            Optional<FakeProvider> fakeProvider,
+            StackModels models,
+            Router router,
+            Worker worker,
+            AdminServer admin) {}
+
+    /**
+     * Starts a stack and waits until it is ready.
+     *
+     * @throws CliException where something in the way can be told in a line: directory in use, port taken, manifest wrong
+     */
+    public static Stack start(StackConfig config) {
+        return new StackStart(config, new Service(), part -> {}).run();
+    }
+
+    /**
+     * Starts a stack that ends with the process, and waits until it is ready.
+     *
+     * @param progress told the name of each part when it runs
+     * @throws CliException as in {@link #start(StackConfig)}
+     */
+    static Stack startForProcess(StackConfig config, Consumer<String> progress) {
+        return new StackStart(config, Service.ofProcess(), progress).run();
+    }
+
+    /** Where Kafka's clients connect. */
+    public String bootstrapServers() {
+        return String.valueOf(running.settings().get("bootstrap.servers"));
+    }
+
+    /** The schema registry's URL. */
+    public String registryUrl() {
+        return String.valueOf(running.settings().get("schema.registry.url"));
+    }
+
+    /** Base URL of health and metrics. */
+    public String httpUrl() {
+        return "http://127.0.0.1:" + running.admin().port();
+    }
+
+    /** Topic names. */
+    public Topics topics() {
+        return running.topics();
+    }
+
+    /** Properties that Kafka clients and serdes of this stack need. */
+    public Map<String, Object> clientProperties() {
+        return Map.of("bootstrap.servers", bootstrapServers(), "schema.registry.url", registryUrl());
+    }
+
+    /** The server that plays the simulated models; empty where none is simulated. */
+    public Optional<FakeProvider> fakeProvider() {
+        return running.fakeProvider();
+    }
+
+    /** The models, in words. */
+    StackModels models() {
+        return running.models();
+    }
+
+    /** Waits until all has stopped. */
+    void awaitStopped() throws InterruptedException {
+        service.awaitStopped();
+    }
+
+    /** Stops all parts, router and worker first. A second call returns at once. */
+    @Override
+    public void close() {
+        service.close();
+    }
+
+    /** How the parts are. */
+    static List<Part> parts(Router router, Worker worker) {
+        return List.of(Part.of("router", router.ready()), WorkerCommand.part(worker));
+    }
+}
