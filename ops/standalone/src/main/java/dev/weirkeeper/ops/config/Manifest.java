@@ -1,5 +1,7 @@
 package dev.weirkeeper.ops.config;
 
+import dev.weirkeeper.ops.fakeprovider.Behaviour;
+import dev.weirkeeper.ops.fakeprovider.SimulatedModel;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.ModelState;
 import dev.weirkeeper.schema.RoutingPolicy;
@@ -17,6 +19,9 @@ import java.util.List;
 public record Manifest(List<ModelSpec> models, List<TenantProfile> tenants, List<RoutingPolicy> policies) {
     /** The endpoint of a simulated model that names none: whoever runs the fake provider fills it in. */
     static final String NO_ENDPOINT = "";
+
+    /** Spread of the simulated time to the first token; models in the wild show 0.3 to 0.9. */
+    private static final double SPREAD = 0.4;
 
     static {
         TrustedRecords.vouch(); // copying a row makes records by reflection
@@ -49,6 +54,34 @@ public record Manifest(List<ModelSpec> models, List<TenantProfile> tenants, List
                         : model)
                 .toList();
         return new Manifest(moved, tenants, policies);
+    }
+
+    /**
+     * The simulated models as the fake provider plays them: as fast as their latency prior says, with answers as long as
+     * their kind suggests.
+     */
+    public List<SimulatedModel> simulatedModels() {
+        return models.stream()
+                .filter(ModelSpec::getSimulated)
+                .map(model -> new SimulatedModel(
+                        model.getUpstreamModel(),
+                        model.getLatency().getFirstTokenMs(),
+                        SPREAD,
+                        model.getLatency().getTokensPerSecond(),
+                        meanOutputTokens(model),
+                        Behaviour.none()))
+                .toList();
+    }
+
+    /** Small models keep it short, reasoning ones think aloud; none may pass its own limit. */
+    private static double meanOutputTokens(ModelSpec model) {
+        double tokens = switch (model.getKind()) {
+            case SMALL -> 70;
+            case SPECIALISED, FINE_TUNED -> 150;
+            case UNKNOWN, LARGE, RAG -> 120;
+        };
+        boolean reasons = model.getCapabilities().contains("reasoning");
+        return Math.min(reasons ? 2 * tokens : tokens, model.getMaxOutputTokens());
     }
 
     /** Whether the model is simulated and its fake provider is not known yet. */

@@ -32,6 +32,7 @@ final class PolicyReader {
         fields.optional("callTimeoutSeconds")
                 .flatMap(v -> v.whole(1, LONGEST_CALL_SECONDS))
                 .ifPresent(seconds -> policy.setCallTimeoutMs(seconds * 1000));
+        fields.optional("explorationGamma").flatMap(v -> v.number(0, 1e9)).ifPresent(policy::setExplorationGamma);
         policy.setAllow(fields.texts("allow"));
         policy.setDeny(fields.texts("deny"));
         policy.setRegions(fields.texts("regions"));
