@@ -1,0 +1,59 @@
+package dev.weirkeeper.router.attempt;
+
+import dev.weirkeeper.schema.AttemptEvent;
+import dev.weirkeeper.schema.ResponseStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a request ends.
+ *
+ * @param status the status
+ * @param error why, where it is not ANSWERED
+ * @param answer the event that brought the answer, where it is
+ */
+public record Ending(
+        ResponseStatus status,
+        @Nullable Cause error,
+        @Nullable AttemptEvent answer) {
+
+    /**
+     * Why a request did not end ANSWERED.
+     *
+     * @param code stable error code, lower_snake_case
+     * @param message one sentence for people
+     * @param retryable whether asking again later may help
+     * @param retryAtMs when, milliseconds since the epoch; 0: not known
+     */
+    public record Cause(String code, String message, boolean retryable, long retryAtMs) {}
+
+    /** It is answered. */
+    public static Ending answered(AttemptEvent answer) {
+        return new Ending(ResponseStatus.ANSWERED, null, answer);
+    }
+
+    /** It is refused. */
+    public static Ending refused(String code, String message, boolean retryable) {
+        return new Ending(ResponseStatus.REFUSED, new Cause(code, message, retryable, 0), null);
+    }
+
+    /** It is refused until a time. */
+    public static Ending refusedUntil(String code, String message, long retryAtMs) {
+        return new Ending(ResponseStatus.REFUSED, new Cause(code, message, true, retryAtMs), null);
+    }
+
+    /** It failed. */
+    public static Ending failed(String code, String message, boolean retryable) {
+        return new Ending(ResponseStatus.FAILED, new Cause(code, message, retryable, 0), null);
+    }
+
+    /** Its deadline passed. */
+    public static Ending expired(String message) {
+        return new Ending(ResponseStatus.EXPIRED, new Cause("deadline_passed", message, true, 0), null);
+    }
+
+    /** It was cancelled. */
+    public static Ending cancelled() {
+        return new Ending(
+                ResponseStatus.CANCELLED, new Cause("cancelled", "the requester cancelled it", false, 0), null);
+    }
+}

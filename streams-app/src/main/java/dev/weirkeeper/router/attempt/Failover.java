@@ -1,0 +1,182 @@
+package dev.weirkeeper.router.attempt;
+
+import dev.weirkeeper.router.attempt.Consequence.Decide;
+import dev.weirkeeper.router.attempt.Happening.Ended;
+import dev.weirkeeper.router.attempt.Happening.Returned;
+import dev.weirkeeper.schema.AttemptError;
+import dev.weirkeeper.schema.AttemptEvent;
+import dev.weirkeeper.schema.AttemptOutcome;
+import dev.weirkeeper.schema.LedgerAttempt;
+import dev.weirkeeper.schema.LedgerAttemptState;
+import dev.weirkeeper.schema.LedgerEntry;
+import dev.weirkeeper.schema.LedgerState;
+import dev.weirkeeper.schema.ReturnReason;
+import dev.weirkeeper.schema.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What is done when a dispatch did not bring the answer. Pure. */
+final class Failover {
+    private static final long FIRST_BACKOFF_MS = 500;
+    private static final long LONGEST_BACKOFF_MS = 30_000;
+    private static final int LARGEST_DOUBLING = 6;
+    private static final int RETURNS_WITHOUT_BACKOFF = 2;
+
+    private Failover() {}
+
+    /** The attempt as its end leaves it, priced. */
+    static LedgerAttempt settled(LedgerAttempt attempt, AttemptEvent event, long atMs, CostOf costs) {
+        AttemptOutcome outcome = outcome(event);
+        return LedgerAttempt.newBuilder(attempt)
+                .setState(LedgerAttemptState.ENDED)
+                .setOutcome(outcome)
+                .setEpoch(event.getEpoch())
+                .setWorkerId(event.getWorkerId())
+                .setIncarnation(event.getIncarnation())
+                .setCostNanoUsd(cost(attempt, event, atMs, costs))
+                .build();
+    }
+
+    private static long cost(LedgerAttempt attempt, AttemptEvent event, long atMs, CostOf costs) {
+        @Nullable Usage usage = event.getUsage();
+        if (usage == null) {
+            return switch (OutcomeTable.billed(outcome(event))) {
+                case NO -> 0;
+                case PERHAPS -> attempt.getExpectedCostNanoUsd();
+            };
+        }
+        long startedAt = event.getCallStartedAt() == null
+                ? atMs
+                : event.getCallStartedAt().toEpochMilli();
+        OptionalLong cost = costs.nanoUsd(attempt.getModel(), usage, startedAt);
+        return cost.orElse(attempt.getExpectedCostNanoUsd());
+    }
+
+    /** After the running call ended. */
+    static Consequence afterEnd(LedgerEntry after, LedgerAttempt attempt, Ended happening) {
+        AttemptEvent event = happening.event();
+        if (OutcomeTable.action(outcome(event)) == OutcomeTable.Action.ANSWER) {
+            return Ledger.end(after, Ending.answered(event), happening.atMs());
+        }
+        noteError(after, event);
+        after.setReturns(0);
+        String model = attempt.getModel();
+        return switch (OutcomeTable.action(outcome(event))) {
+            case END ->
+                Ledger.end(
+                        after,
+                        Ending.failed(String.valueOf(after.getLastErrorCode()), lastMessage(after), false),
+                        happening.atMs());
+            case FAIL_OVER -> {
+                after.setExcluded(plus(after.getExcluded(), model));
+                yield again(after, happening.atMs());
+            }
+            case HOLD -> {
+                long wait = event.getRetryAfterMs() == null
+                        ? backoff(Attempts.counted(after) - 1)
+                        : Math.max(0, event.getRetryAfterMs());
+                avoid(after, model, happening.atMs() + wait);
+                yield again(after, happening.atMs());
+            }
+            case RETRY_SAME, ANSWER -> again(after, happening.atMs());
+        };
+    }
+
+    /** After a call whose end nobody saw: it counts, at its estimate. */
+    static Consequence afterLoss(LedgerEntry entry, LedgerAttempt attempt, String how, long atMs) {
+        LedgerEntry after = Ledger.with(
+                entry,
+                LedgerAttempt.newBuilder(attempt)
+                        .setState(LedgerAttemptState.LOST)
+                        .setOutcome(AttemptOutcome.UNKNOWN)
+                        .build());
+        after.setLastErrorCode("call_lost");
+        after.setLastErrorMessage("a call to " + attempt.getModel() + " ended unknown: " + how);
+        avoid(after, attempt.getModel(), atMs + backoff(0));
+        return again(after, atMs);
+    }
+
+    /** After a dispatch that nobody started in time: no call was made, it does not count. */
+    static LedgerEntry afterLapse(LedgerEntry entry, LedgerAttempt attempt) {
+        return waiting(Ledger.with(
+                entry,
+                LedgerAttempt.newBuilder(attempt)
+                        .setState(LedgerAttemptState.LAPSED)
+                        .setCostNanoUsd(0)
+                        .build()));
+    }
+
+    /** After a dispatch that came back: at once, unless it keeps coming back. */
+    static LedgerEntry afterReturn(LedgerEntry after, LedgerAttempt attempt, Returned happening) {
+        int returns = after.getReturns() + 1;
+        after.setReturns(returns);
+        if (returns > RETURNS_WITHOUT_BACKOFF
+                || keepsComingBack(happening.event().getReturnReason())) {
+            avoid(after, attempt.getModel(), happening.atMs() + backoff(returns - 1));
+        }
+        return waiting(after);
+    }
+
+    private static boolean keepsComingBack(@Nullable ReturnReason reason) {
+        return switch (reason == null ? ReturnReason.UNKNOWN : reason) {
+            case PAUSED, MODEL_UNKNOWN, CREDENTIALS_MISSING -> true;
+            case UNKNOWN, START_BY_PASSED, CLOCK_STALE, STOPPING, NOT_PERMITTED -> false;
+        };
+    }
+
+    private static Consequence again(LedgerEntry after, long atMs) {
+        int made = Attempts.counted(after);
+        if (made >= after.getMaxAttempts()) {
+            return Ledger.end(
+                    after,
+                    Ending.failed(
+                            "attempts_exhausted",
+                            "%d attempts failed; the last: %s: %s"
+                                    .formatted(made, after.getLastErrorCode(), lastMessage(after)),
+                            true),
+                    atMs);
+        }
+        return new Decide(waiting(after));
+    }
+
+    private static LedgerEntry waiting(LedgerEntry after) {
+        after.setState(LedgerState.WAITING);
+        return after;
+    }
+
+    private static void avoid(LedgerEntry after, String model, long untilMs) {
+        after.setAvoided(plus(after.getAvoided(), model));
+        after.setAvoidUntilMs(Math.max(after.getAvoidUntilMs(), untilMs));
+    }
+
+    private static void noteError(LedgerEntry after, AttemptEvent event) {
+        @Nullable AttemptError error = event.getError();
+        after.setLastErrorCode(error == null ? outcome(event).name().toLowerCase(Locale.ROOT) : error.getCode());
+        after.setLastErrorMessage(error == null ? "the worker gave no words" : error.getMessage());
+    }
+
+    private static String lastMessage(LedgerEntry entry) {
+        return String.valueOf(entry.getLastErrorMessage());
+    }
+
+    private static AttemptOutcome outcome(AttemptEvent event) {
+        return event.getOutcome() == null ? AttemptOutcome.UNKNOWN : event.getOutcome();
+    }
+
+    private static long backoff(int before) {
+        long doubled = FIRST_BACKOFF_MS << Math.clamp(before, 0, LARGEST_DOUBLING);
+        return Math.min(LONGEST_BACKOFF_MS, doubled);
+    }
+
+    private static List<String> plus(List<String> models, String model) {
+        if (models.contains(model)) {
+            return models;
+        }
+        List<String> more = new ArrayList<>(models);
+        more.add(model);
+        return more;
+    }
+}

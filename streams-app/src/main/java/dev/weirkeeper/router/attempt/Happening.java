@@ -1,0 +1,45 @@
+package dev.weirkeeper.router.attempt;
+
+import dev.weirkeeper.schema.AttemptEvent;
+
+/** Something that happened to a request. All times are append times, milliseconds since the epoch. */
+public sealed interface Happening {
+
+    /** When, by the log. */
+    long atMs();
+
+    /**
+     * A worker announces that it may call now.
+     *
+     * @param event what it said
+     */
+    record Started(AttemptEvent event, long atMs) implements Happening {}
+
+    /**
+     * A worker gives a dispatch back: no call was made and none will be.
+     *
+     * @param event what it said
+     */
+    record Returned(AttemptEvent event, long atMs) implements Happening {}
+
+    /**
+     * A call ended.
+     *
+     * @param event what the worker said
+     */
+    record Ended(AttemptEvent event, long atMs) implements Happening {}
+
+    /**
+     * A worker is dead, by the log's time.
+     *
+     * @param workerId which
+     * @param incarnation which life of it
+     */
+    record WorkerDied(String workerId, String incarnation, long atMs) implements Happening {}
+
+    /** A tick was read back: everything appended before it has been seen. */
+    record TimePassed(long atMs) implements Happening {}
+
+    /** The requester no longer wants the answer. */
+    record Cancelled(long atMs) implements Happening {}
+}
