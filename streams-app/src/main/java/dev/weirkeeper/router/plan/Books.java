@@ -1,0 +1,192 @@
+package dev.weirkeeper.router.plan;
+
+import dev.weirkeeper.schema.LedgerEntry;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.TaskId;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** The stores of one task. Only the task's thread may use them. */
+public final class Books {
+    private static final byte[] PRESENT = {1};
+
+    private final KeyValueStore<String, byte[]> ledger;
+    private final KeyValueStore<String, byte[]> bodies;
+    private final KeyValueStore<String, byte[]> answers;
+    private final KeyValueStore<Bytes, byte[]> due;
+    private final KeyValueStore<Bytes, byte[]> waiting;
+    private final KeyValueStore<Bytes, byte[]> held;
+    private final KeyValueStore<Long, Long> spend;
+    private final TaskId task;
+    private final InFlight inFlight;
+    private final long retentionMs;
+
+    /**
+     * Opens the stores of a processor's task.
+     *
+     * @param inFlight is told of every dispatch that goes out or comes back
+     * @param retentionMs how long an ended request is remembered
+     */
+    public Books(ProcessingContext context, InFlight inFlight, long retentionMs) {
+        ledger = context.getStateStore(StoreNames.LEDGER);
+        bodies = context.getStateStore(StoreNames.BODIES);
+        answers = context.getStateStore(StoreNames.ANSWERS);
+        due = context.getStateStore(StoreNames.DUE);
+        waiting = context.getStateStore(StoreNames.WAITING);
+        held = context.getStateStore(StoreNames.HELD);
+        spend = context.getStateStore(StoreNames.SPEND);
+        task = context.taskId();
+        this.inFlight = inFlight;
+        this.retentionMs = retentionMs;
+    }
+
+    /** Counts anew what is out, from the store: a task that was closed may have undone what it had counted. */
+    public void recount() {
+        inFlight.forget(task);
+        try (KeyValueIterator<Bytes, byte[]> all = held.all()) {
+            all.forEachRemaining(row -> inFlight.changed(task, null, new String(row.value, StandardCharsets.UTF_8)));
+        }
+    }
+
+    /** The task is closed. */
+    public void close() {
+        inFlight.forget(task);
+    }
+
+    /** The entry of a request; null where there is none. */
+    public @Nullable LedgerEntry entry(EntryKey key) {
+        byte @Nullable [] bytes = ledger.get(key.text());
+        return bytes == null ? null : LedgerBytes.read(bytes);
+    }
+
+    /** A request as it came; null after its end. */
+    public byte @Nullable [] body(EntryKey key) {
+        return bodies.get(key.text());
+    }
+
+    /** The terminal response of a request; null before its end. */
+    public byte @Nullable [] answer(EntryKey key) {
+        return answers.get(key.text());
+    }
+
+    /** What counts against the ceiling of a UTC day in this partition, nano-dollars. */
+    public long spent(long day) {
+        @Nullable Long spent = spend.get(day);
+        return spent == null ? 0 : spent;
+    }
+
+    /** Entries that are due, the earliest first. Must be closed. */
+    public KeyValueIterator<Bytes, byte[]> dueUntil(long atMs) {
+        return due.range(Keys.FIRST, Keys.dueAfter(atMs));
+    }
+
+    /** All that wait, in order. Must be closed. */
+    public KeyValueIterator<Bytes, byte[]> waiting() {
+        return waiting.all();
+    }
+
+    /** Dispatches of a holder. Must be closed. */
+    public KeyValueIterator<Bytes, byte[]> heldBy(Holder holder) {
+        return held.range(Keys.held(holder, new EntryKey("", "")), Keys.heldAfter(holder));
+    }
+
+    /** Everybody who holds something, but nobody. Costs one seek for each. */
+    public Set<Holder> holders() {
+        Set<Holder> holders = new HashSet<>();
+        Bytes from = Keys.heldAfter(Holder.NOBODY);
+        while (true) {
+            try (KeyValueIterator<Bytes, byte[]> rows = held.range(from, null)) {
+                if (!rows.hasNext()) {
+                    return holders;
+                }
+                Holder holder = Keys.holder(rows.next().key);
+                holders.add(holder);
+                from = Keys.heldAfter(holder);
+            }
+        }
+    }
+
+    /** Writes what a plan says. Nothing is read here but spend, so what fails here fails as a whole, with its transaction. */
+    public void carryOut(Plan plan) {
+        @Nullable LedgerEntry one = plan.after() == null ? plan.before() : plan.after();
+        if (one == null) {
+            return;
+        }
+        EntryKey key = EntryKey.of(one);
+        putBody(key, plan.body());
+        if (plan.answer() != null) {
+            answers.put(key.text(), plan.answer());
+        }
+        if (plan.after() == null) {
+            ledger.delete(key.text());
+            answers.delete(key.text());
+        } else if (!plan.after().equals(plan.before())) {
+            ledger.put(key.text(), LedgerBytes.of(plan.after()));
+        }
+        putRows(key, Rows.of(plan.before(), retentionMs), Rows.of(plan.after(), retentionMs), plan.after() == null);
+    }
+
+    private void putBody(EntryKey key, Plan.Body body) {
+        switch (body) {
+            case Plan.Body.Leave() -> {}
+            case Plan.Body.Drop() -> bodies.delete(key.text());
+            case Plan.Body.Put(byte[] bytes) -> bodies.put(key.text(), bytes);
+        }
+    }
+
+    private void putRows(EntryKey key, Rows before, Rows after, boolean forgotten) {
+        if (!Objects.equals(before.due(), after.due())) {
+            if (before.due() != null) {
+                due.delete(Keys.due(before.due().atMs(), key));
+            }
+            if (after.due() != null) {
+                due.put(Keys.due(after.due().atMs(), key), PRESENT);
+            }
+        }
+        if (!Objects.equals(before.waiting(), after.waiting())) {
+            putWaiting(key, before.waiting(), after.waiting());
+        }
+        if (!Objects.equals(before.held(), after.held())) {
+            putHeld(key, before.held(), after.held());
+        }
+        if (!forgotten) { // what a forgotten request has spent stays spent
+            putSpend(before, after);
+        }
+    }
+
+    private void putWaiting(EntryKey key, Rows.@Nullable Waiting before, Rows.@Nullable Waiting after) {
+        if (before != null) {
+            waiting.delete(Keys.waiting(before, key));
+        }
+        if (after != null) {
+            waiting.put(Keys.waiting(after, key), Keys.waitingValue(after));
+        }
+    }
+
+    private void putHeld(EntryKey key, Rows.@Nullable Held before, Rows.@Nullable Held after) {
+        if (before != null) {
+            held.delete(Keys.held(before.holder(), key));
+        }
+        if (after != null) {
+            held.put(Keys.held(after.holder(), key), Keys.utf8(after.model()));
+        }
+        inFlight.changed(task, before == null ? null : before.model(), after == null ? null : after.model());
+    }
+
+    private void putSpend(Rows before, Rows after) {
+        Set<Long> days = new HashSet<>(before.spend().keySet());
+        days.addAll(after.spend().keySet());
+        for (long day : days) {
+            long change = after.spend().getOrDefault(day, 0L) - before.spend().getOrDefault(day, 0L);
+            if (change != 0) {
+                spend.put(day, spent(day) + change);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.weirkeeper.router.plan;
+
+import dev.weirkeeper.schema.AttemptEvent;
+import java.util.Map;
+
+/**
+ * What leaves a task, already as bytes: its size is known before anything is written. One sink for each kind.
+ */
+@SuppressWarnings("ArrayRecordComponent") // bytes on their way to a sink; nobody compares them
+public sealed interface Outgoing {
+
+    /** Bytes of the value. */
+    byte[] value();
+
+    /**
+     * A request that belongs to another partition.
+     *
+     * @param partition its home
+     * @param acceptedAtMs when it was appended first, milliseconds since the epoch
+     */
+    record Stray(int partition, byte[] value, long acceptedAtMs) implements Outgoing {}
+
+    /**
+     * A dispatch.
+     *
+     * @param topic the model's topic, known to exist
+     * @param spread chooses the partition
+     */
+    record Dispatch(String topic, int spread, byte[] value) implements Outgoing {}
+
+    /**
+     * A terminal response.
+     *
+     * @param topic a response topic, known to exist
+     */
+    record Response(String topic, byte[] value) implements Outgoing {}
+
+    /** A decision, for the audit. */
+    record Audit(byte[] value) implements Outgoing {}
+
+    /**
+     * Something for a partition's inbox.
+     *
+     * @param partition which
+     */
+    record Mail(int partition, byte[] value) implements Outgoing {}
+
+    /**
+     * A dead letter.
+     *
+     * @param headers cause and origin
+     */
+    record DeadLetter(byte[] value, Map<String, String> headers) implements Outgoing {}
+
+    /**
+     * A call that ended, without its answer: for the model's health. Its bytes are made behind the repartition.
+     *
+     * @param event the event
+     */
+    record Sample(AttemptEvent event) implements Outgoing {
+        private static final byte[] NOTHING = {};
+
+        @Override
+        public byte[] value() {
+            return NOTHING;
+        }
+    }
+}

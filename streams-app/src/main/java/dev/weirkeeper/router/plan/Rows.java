@@ -1,0 +1,99 @@
+package dev.weirkeeper.router.plan;
+
+import dev.weirkeeper.router.attempt.Attempts;
+import dev.weirkeeper.router.attempt.Due;
+import dev.weirkeeper.schema.LedgerAttempt;
+import dev.weirkeeper.schema.LedgerAttemptState;
+import dev.weirkeeper.schema.LedgerEntry;
+import dev.weirkeeper.schema.LedgerState;
+import dev.weirkeeper.schema.Priority;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that stand for an entry in the stores beside the ledger. Pure: the same entry, the same rows.
+ *
+ * @param due when it is to be looked at; null: there is no entry
+ * @param waiting its place in the queue; null: it is not waiting
+ * @param held who holds its dispatch; null: none is out
+ * @param spend what it takes of the ceiling, nano-dollars by UTC day
+ */
+record Rows(
+        @Nullable Due due,
+        @Nullable Waiting waiting,
+        @Nullable Held held,
+        Map<Long, Long> spend) {
+
+    /** When an entry is to be looked at, milliseconds since the epoch. */
+    record Due(long atMs) {}
+
+    /**
+     * A place in the queue.
+     *
+     * @param rank 0 goes first
+     * @param deadlineMs the earlier goes first
+     * @param notBeforeMs no decision before this
+     * @param waitClass requests of one class wait for the same
+     */
+    record Waiting(int rank, long deadlineMs, long notBeforeMs, String waitClass) {}
+
+    /**
+     * A dispatch that is out.
+     *
+     * @param holder who announced its start
+     * @param model the deployment
+     */
+    record Held(Holder holder, String model) {}
+
+    /** The rows of an entry; those of no entry are none. */
+    static Rows of(@Nullable LedgerEntry entry, long retentionMs) {
+        if (entry == null) {
+            return new Rows(null, null, null, Map.of());
+        }
+        return new Rows(
+                new Due(dev.weirkeeper.router.attempt.Due.of(entry, retentionMs)),
+                waiting(entry),
+                held(entry),
+                spend(entry));
+    }
+
+    private static @Nullable Waiting waiting(LedgerEntry entry) {
+        if (entry.getState() != LedgerState.WAITING) {
+            return null;
+        }
+        return new Waiting(
+                rank(entry.getPriority()), entry.getDeadlineMs(), entry.getNotBeforeMs(), entry.getWaitClass());
+    }
+
+    private static int rank(Priority priority) {
+        return switch (priority) {
+            case INTERACTIVE -> 0;
+            case STANDARD, UNKNOWN -> 1;
+            case BATCH -> 2;
+        };
+    }
+
+    private static @Nullable Held held(LedgerEntry entry) {
+        @Nullable LedgerAttempt running = Attempts.running(entry);
+        if (running == null || entry.getState() == LedgerState.ENDED) {
+            return null;
+        }
+        Holder holder = running.getState() == LedgerAttemptState.STARTED
+                        && running.getWorkerId() != null
+                        && running.getIncarnation() != null
+                ? new Holder(running.getWorkerId(), running.getIncarnation())
+                : Holder.NOBODY;
+        return new Held(holder, running.getModel());
+    }
+
+    private static Map<Long, Long> spend(LedgerEntry entry) {
+        Map<Long, Long> byDay = new HashMap<>();
+        for (LedgerAttempt attempt : entry.getAttempts()) {
+            if (attempt.getSpendDay() > 0) {
+                byDay.merge(attempt.getSpendDay(), attempt.getCostNanoUsd(), Long::sum);
+            }
+        }
+        return byDay;
+    }
+}
