@@ -1,0 +1,26 @@
+package dev.weirkeeper.router.dispatch;
+
+import dev.weirkeeper.router.plan.Outgoing;
+import dev.weirkeeper.router.plan.OutgoingSerde;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Produced;
+
+/** Adds the sink of dispatches. */
+public final class DispatchStep {
+    private DispatchStep() {}
+
+    /** Dispatches go to their model's topic, spread over its partitions, however many those are. */
+    public static void add(KStream<byte[], Outgoing> dispatches) {
+        dispatches.to(
+                (key, value, context) -> value instanceof Outgoing.Dispatch dispatch ? dispatch.topic() : "",
+                Produced.with(Serdes.ByteArray(), OutgoingSerde.INSTANCE)
+                        .withName("dispatch-sink")
+                        .withStreamPartitioner(
+                                (topic, key, value, partitions) -> value instanceof Outgoing.Dispatch dispatch
+                                        ? Optional.of(Set.of(Math.floorMod(dispatch.spread(), partitions)))
+                                        : Optional.empty()));
+    }
+}

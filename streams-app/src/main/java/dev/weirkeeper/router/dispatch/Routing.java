@@ -1,0 +1,211 @@
+package dev.weirkeeper.router.dispatch;
+
+import dev.weirkeeper.router.attempt.Attempts;
+import dev.weirkeeper.router.attempt.Ending;
+import dev.weirkeeper.router.attempt.Ledger;
+import dev.weirkeeper.router.classify.Classifier;
+import dev.weirkeeper.router.decide.Ask;
+import dev.weirkeeper.router.decide.Capacity;
+import dev.weirkeeper.router.decide.Choice;
+import dev.weirkeeper.router.decide.Decider;
+import dev.weirkeeper.router.decide.Decision;
+import dev.weirkeeper.router.decide.Deployment;
+import dev.weirkeeper.router.decide.Market;
+import dev.weirkeeper.router.enrich.Enricher;
+import dev.weirkeeper.router.enrich.Enrichment;
+import dev.weirkeeper.router.enrich.Profile;
+import dev.weirkeeper.router.pending.WaitClass;
+import dev.weirkeeper.router.plan.InFlight;
+import dev.weirkeeper.router.plan.SpentOn;
+import dev.weirkeeper.router.table.Tables;
+import dev.weirkeeper.schema.Classification;
+import dev.weirkeeper.schema.DecisionOutcome;
+import dev.weirkeeper.schema.InferenceRequest;
+import dev.weirkeeper.schema.LedgerEntry;
+import dev.weirkeeper.schema.LedgerState;
+import dev.weirkeeper.schema.RoutingDecision;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** From a waiting request to a dispatch: enrich, classify, decide, dispatch. Writes nothing. */
+public final class Routing {
+    /** Reason of a wait: those who might serve it have just failed, and may do better in a moment. */
+    static final String RECOVERING = "deployments_recovering";
+
+    private final Tables tables;
+    private final InFlight inFlight;
+    private final DoubleSupplier draw;
+    private final SpendCeiling ceiling;
+    private final int homePartition;
+
+    /**
+     * @param tables the world
+     * @param inFlight what is out
+     * @param draw random numbers, 0 (inclusive) .. 1 (exclusive)
+     * @param ceiling what may be spent
+     * @param homePartition the task's partition
+     */
+    public Routing(Tables tables, InFlight inFlight, DoubleSupplier draw, SpendCeiling ceiling, int homePartition) {
+        this.tables = tables;
+        this.inFlight = inFlight;
+        this.draw = draw;
+        this.ceiling = ceiling;
+        this.homePartition = homePartition;
+    }
+
+    /** What is asked.
+     *
+     * @param entry the ledger entry, WAITING
+     * @param request the request
+     * @param nowMs broker time, milliseconds since the epoch
+     * @param spent what was spent
+     */
+    public record Question(LedgerEntry entry, InferenceRequest request, long nowMs, SpentOn spent) {}
+
+    /** Finds a model for a request, or a reason to wait or to end. */
+    public Routed route(Question question) {
+        return switch (Enricher.enrich(question.request(), tables)) {
+            case Enrichment.Refused(String code, String message) ->
+                over(question, copy(question.entry()), null, Ending.refused(code, message, false));
+            case Enrichment.Hold(String reason) -> waiting(question, copy(question.entry()), reason, 0, null);
+            case Enrichment.Known(Profile profile) -> decide(question, profile);
+        };
+    }
+
+    private Routed decide(Question question, Profile profile) {
+        LedgerEntry entry = copy(question.entry());
+        entry.setMaxAttempts(profile.policy().getMaxAttempts());
+        boolean avoiding = question.nowMs() < entry.getAvoidUntilMs();
+        if (!avoiding) {
+            entry.setAvoided(List.of());
+            entry.setAvoidUntilMs(0);
+        }
+        Set<String> failed = new HashSet<>(entry.getExcluded());
+        failed.addAll(entry.getAvoided());
+        Classification classification = Classifier.classify(question.request());
+        Ask ask = new Ask(
+                question.request(),
+                classification,
+                profile,
+                entry.getAcceptedAtMs(),
+                entry.getDeadlineMs(),
+                Attempts.counted(entry) + 1,
+                failed);
+        Decision decision = Decider.decide(ask, market(question.nowMs()), Ids.next(entry), draw.getAsDouble());
+        return switch (decision.choice()) {
+            case Choice.Route route -> routed(question, entry, classification, route, decision.record());
+            case Choice.Wait(String reason, long ignored) -> waiting(question, entry, reason, 0, decision.record());
+            case Choice.Refuse refuse -> refused(question, entry, refuse, decision.record());
+        };
+    }
+
+    private Routed routed(
+            Question question,
+            LedgerEntry entry,
+            Classification classification,
+            Choice.Route route,
+            RoutingDecision record) {
+        boolean counts = !route.spec().getSimulated() && ceiling.shareNanoUsd().isPresent();
+        if (counts && !ceiling.allows(route.expectedCostNanoUsd(), question.nowMs(), question.spent())) {
+            RoutingDecision refused = RoutingDecision.newBuilder(record)
+                    .setOutcome(DecisionOutcome.REFUSED)
+                    .setChosen(null)
+                    .setReason("spend_ceiling_reached")
+                    .build();
+            String message = "what all requests together may cost today is spent; the next UTC day begins at retryAt";
+            return over(
+                    question,
+                    decided(entry, refused, question.nowMs()),
+                    refused,
+                    Ending.refusedUntil("spend_ceiling_reached", message, SpendCeiling.nextDayMs(question.nowMs())));
+        }
+        LedgerEntry after = decided(entry, record, question.nowMs());
+        Dispatches.Terms terms = new Dispatches.Terms(
+                record.getDecisionId(),
+                homePartition,
+                question.nowMs(),
+                counts ? SpendCeiling.day(question.nowMs()) : 0);
+        after.setAttempts(Attempts.added(entry, Dispatches.attempt(entry, route, terms)));
+        after.setState(LedgerState.DISPATCHED);
+        after.setWaitReason(null);
+        after.setWaitClass("");
+        after.setNotBeforeMs(0);
+        return new Routed.Sent(
+                after,
+                record,
+                route.spec().getTopic(),
+                Dispatches.dispatch(entry, question.request(), classification, route, terms));
+    }
+
+    /** Where only those are left out that failed a moment ago, it waits for them. */
+    private Routed refused(Question question, LedgerEntry entry, Choice.Refuse refuse, RoutingDecision record) {
+        boolean avoiding = !entry.getAvoided().isEmpty();
+        if (avoiding && entry.getAvoidUntilMs() < entry.getDeadlineMs()) {
+            RoutingDecision deferred = RoutingDecision.newBuilder(record)
+                    .setOutcome(DecisionOutcome.DEFERRED)
+                    .setReason(RECOVERING)
+                    .setDeferredUntil(java.time.Instant.ofEpochMilli(entry.getAvoidUntilMs()))
+                    .build();
+            return waiting(question, entry, RECOVERING, entry.getAvoidUntilMs(), deferred);
+        }
+        LedgerEntry after = decided(entry, record, question.nowMs());
+        if (entry.getLastErrorCode() == null) {
+            return over(question, after, record, Ending.refused(refuse.code(), refuse.message(), refuse.retryable()));
+        }
+        String message = "after %d attempts no model is left: %s; the last error: %s: %s"
+                .formatted(
+                        Attempts.counted(entry),
+                        refuse.message(),
+                        entry.getLastErrorCode(),
+                        entry.getLastErrorMessage());
+        return over(question, after, record, Ending.failed("no_model_left", message, true));
+    }
+
+    /** A decision is on record where its outcome changes, not each time somebody looks. */
+    private static Routed waiting(
+            Question question, LedgerEntry entry, String reason, long notBeforeMs, @Nullable RoutingDecision record) {
+        boolean sameAsBefore = reason.equals(entry.getWaitReason());
+        LedgerEntry after = sameAsBefore || record == null ? entry : decided(entry, record, question.nowMs());
+        after.setState(LedgerState.WAITING);
+        after.setWaitReason(reason);
+        after.setWaitClass(WaitClass.of(question.request(), after));
+        after.setNotBeforeMs(notBeforeMs);
+        return new Routed.Waiting(after, sameAsBefore ? null : record);
+    }
+
+    private static Routed over(Question question, LedgerEntry entry, @Nullable RoutingDecision record, Ending ending) {
+        return new Routed.Over(Ledger.end(entry, ending, question.nowMs()).after(), record, ending);
+    }
+
+    private static LedgerEntry decided(LedgerEntry entry, RoutingDecision record, long nowMs) {
+        LedgerEntry after = copy(entry);
+        after.setDecisions(entry.getDecisions() + 1);
+        after.setDecisionId(record.getDecisionId());
+        after.setDecidedAtMs(nowMs);
+        return after;
+    }
+
+    /** What is out from here counts at once; what workers announce comes once a second. */
+    private Market market(long nowMs) {
+        List<Deployment> live =
+                tables.deployments().stream().map(this::withOurs).toList();
+        return new Market(live, nowMs);
+    }
+
+    private Deployment withOurs(Deployment deployment) {
+        Capacity known = deployment.capacity();
+        int ours = inFlight.of(deployment.spec().getModelId());
+        if (ours <= known.inFlight()) {
+            return deployment;
+        }
+        Capacity counted = new Capacity(known.workers(), known.permits(), ours);
+        return new Deployment(deployment.spec(), deployment.health(), counted, deployment.topicExists());
+    }
+
+    private static LedgerEntry copy(LedgerEntry entry) {
+        return LedgerEntry.newBuilder(entry).build();
+    }
+}
