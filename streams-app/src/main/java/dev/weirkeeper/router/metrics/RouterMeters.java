@@ -1,6 +1,5 @@
 package dev.weirkeeper.router.metrics;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -16,8 +15,6 @@ import org.apache.kafka.streams.KafkaStreams;
 
 /** The router's meters on a registry that it is given. Thread-safe. */
 public final class RouterMeters implements AutoCloseable {
-    private static final String MILLISECONDS = "milliseconds";
-
     private final MeterRegistry registry;
     private final Queue<Meter> shown = new ConcurrentLinkedQueue<>();
     private final Queue<KafkaStreamsMetrics> bound = new ConcurrentLinkedQueue<>();
@@ -36,32 +33,20 @@ public final class RouterMeters implements AutoCloseable {
      * @param tagValues a value for each of its tags, in their order; enum names in lower case
      */
     public void count(RouterMeter meter, String... tagValues) {
-        Counter.builder(meter.meterName())
-                .tags(tags(meter, tagValues))
-                .description(meter.meaning())
-                .register(registry)
-                .increment();
+        registry.counter(meter.meterName(), tags(meter, tagValues)).increment();
     }
 
-    /**
-     * Records a duration.
-     *
-     * @param meter a timer
-     * @param duration not negative; a negative one, between two clocks, counts as none
-     */
+    /** Records a duration. */
     public void time(RouterMeter meter, Duration duration, String... tagValues) {
-        Timer.builder(meter.meterName())
-                .tags(tags(meter, tagValues))
-                .description(meter.meaning())
-                .register(registry)
-                .record(duration.isNegative() ? Duration.ZERO : duration);
+        Timer timer = registry.timer(meter.meterName(), tags(meter, tagValues));
+        timer.record(duration);
     }
 
     /** Shows a value; asked whenever the registry is read. */
     public void gauge(RouterMeter meter, Supplier<Number> value, String... tagValues) {
         shown.add(Gauge.builder(meter.meterName(), value)
                 .tags(tags(meter, tagValues))
-                .baseUnit(meter.unit().equals(MILLISECONDS) ? MILLISECONDS : null) // others only repeat the name
+                .baseUnit(meter.unit())
                 .description(meter.meaning())
                 .register(registry));
     }
@@ -70,6 +55,7 @@ public final class RouterMeters implements AutoCloseable {
     public void counted(RouterMeter meter, Supplier<Number> value, String... tagValues) {
         shown.add(FunctionCounter.builder(meter.meterName(), value, v -> v.get().doubleValue())
                 .tags(tags(meter, tagValues))
+                .baseUnit(meter.unit())
                 .description(meter.meaning())
                 .register(registry));
     }

@@ -41,8 +41,6 @@ public final class GlobalTables implements Tables, AutoCloseable {
     /** Once for the instance that reads the initial content, and once, after all tables have been read, to go on. */
     private static final int TIMES_INITIALISED = 2;
 
-    private static final long FORGET_AFTER_MS = 3_600_000;
-    private static final int FORGET_AT_ONCE = 10;
     private static final Capacity NONE = new Capacity(0, 0, 0);
 
     private record Stamp(long catalogue, long health, long workers, long topics) {}
@@ -157,18 +155,13 @@ public final class GlobalTables implements Tables, AutoCloseable {
         return readers.values().stream().collect(Collectors.toUnmodifiableMap(RowReader::topic, RowReader::passedOver));
     }
 
-    /** Ids of workers and routers that are gone and were last heard over an hour ago: their rows may be deleted; a few. */
-    public List<String> forgettableWorkers() {
-        return forgettableWorkers(FORGET_AFTER_MS, FORGET_AT_ONCE);
-    }
-
     /**
-     * The same with bounds of one's own.
+     * Workers and routers that are gone and were last heard long ago by the log's time: their rows may be deleted.
      *
-     * @param ageMs how long ago, milliseconds of log time
+     * @param ageMs how long ago, milliseconds
      * @param limit how many at the most
      */
-    List<String> forgettableWorkers(long ageMs, int limit) {
+    public List<String> forgettableWorkers(long ageMs, int limit) {
         return workers.forgettable(ageMs, limit);
     }
 

@@ -1,0 +1,92 @@
+package dev.weirkeeper.router.app;
+
+import dev.weirkeeper.router.audit.AuditStep;
+import dev.weirkeeper.router.deadletter.DeadLetterStep;
+import dev.weirkeeper.router.dispatch.DispatchStep;
+import dev.weirkeeper.router.health.HealthStep;
+import dev.weirkeeper.router.inbox.InboxStep;
+import dev.weirkeeper.router.intake.IntakeStep;
+import dev.weirkeeper.router.plan.Outgoing;
+import dev.weirkeeper.router.plan.StoreNames;
+import dev.weirkeeper.router.respond.RespondStep;
+import dev.weirkeeper.router.task.Supplies;
+import dev.weirkeeper.schema.AttemptEvent;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+
+/**
+ * The way of a request, in the order in which it is walked: in at the door, decided, dispatched; attempts back, decided again
+ * or answered. One subtopology, hence one task and one transaction, for all of it; health and cancellations beside it.
+ */
+public final class RouterTopology {
+    private RouterTopology() {}
+
+    /**
+     * Builds it.
+     *
+     * @param properties Kafka Streams properties
+     * @param addTables adds the global tables
+     */
+    public static Topology build(Properties properties, Supplies supplies, Consumer<StreamsBuilder> addTables) {
+        StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(properties)));
+        addTables.accept(builder);
+        StoreNames.builders().forEach(builder::addStateStore);
+
+        KStream<byte[], Outgoing> fromRequests = IntakeStep.add(builder, supplies);
+        KStream<byte[], Outgoing> fromAttempts = InboxStep.addAttempts(builder, supplies);
+        KStream<byte[], Outgoing> fromInbox = InboxStep.addInbox(builder, supplies);
+        KStream<byte[], Outgoing> all =
+                fromRequests.merge(fromAttempts, Named.as("with-attempts")).merge(fromInbox, Named.as("with-inbox"));
+        addSinks(builder, all, supplies);
+        InboxStep.addCancellations(builder, supplies);
+        return builder.build(properties);
+    }
+
+    private static void addSinks(StreamsBuilder builder, KStream<byte[], Outgoing> all, Supplies supplies) {
+        var unused = all.split(Named.as("to-"))
+                .branch((key, one) -> one instanceof Outgoing.Dispatch, sink("models", DispatchStep::add))
+                .branch((key, one) -> one instanceof Outgoing.Response, sink("responses", RespondStep::add))
+                .branch(
+                        (key, one) -> one instanceof Outgoing.Audit,
+                        sink("decisions", decisions -> AuditStep.add(decisions, supplies.topics())))
+                .branch(
+                        (key, one) -> one instanceof Outgoing.Mail,
+                        sink("inbox", mail -> InboxStep.addMail(mail, supplies.topics(), "mail-sink")))
+                .branch(
+                        (key, one) -> one instanceof Outgoing.Sample,
+                        sink("health", samples -> addHealth(builder, samples, supplies)))
+                .branch(
+                        (key, one) -> one instanceof Outgoing.Stray,
+                        sink("home", strays -> IntakeStep.addStrays(strays, supplies.topics())))
+                .branch(
+                        (key, one) -> one instanceof Outgoing.DeadLetter,
+                        sink("dead-letters", letters -> DeadLetterStep.add(letters, supplies.topics())))
+                .noDefaultBranch();
+    }
+
+    private static void addHealth(StreamsBuilder builder, KStream<byte[], Outgoing> samples, Supplies supplies) {
+        KStream<String, AttemptEvent> byModel = samples.flatMap(
+                (key, one) -> one instanceof Outgoing.Sample(AttemptEvent event)
+                        ? java.util.List.of(KeyValue.pair(event.getModel(), event))
+                        : java.util.List.of(),
+                Named.as("health-sample"));
+        HealthStep.add(
+                builder,
+                byModel,
+                supplies.serdes(),
+                supplies.topics(),
+                supplies.rules().partitions());
+    }
+
+    private static Branched<byte[], Outgoing> sink(String name, Consumer<KStream<byte[], Outgoing>> add) {
+        return Branched.withConsumer(add, name);
+    }
+}

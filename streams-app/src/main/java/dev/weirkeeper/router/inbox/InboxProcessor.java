@@ -1,0 +1,152 @@
+package dev.weirkeeper.router.inbox;
+
+import dev.weirkeeper.router.attempt.Happening;
+import dev.weirkeeper.router.course.Course.Moment;
+import dev.weirkeeper.router.deadletter.DeadLetters;
+import dev.weirkeeper.router.metrics.RouterMeter;
+import dev.weirkeeper.router.plan.EntryKey;
+import dev.weirkeeper.router.plan.Limits;
+import dev.weirkeeper.router.plan.Origin;
+import dev.weirkeeper.router.plan.Outgoing;
+import dev.weirkeeper.router.plan.Plan;
+import dev.weirkeeper.router.task.Supplies;
+import dev.weirkeeper.router.task.Task;
+import dev.weirkeeper.router.time.LogTime;
+import dev.weirkeeper.schema.Inbox;
+import dev.weirkeeper.schema.InboxType;
+import dev.weirkeeper.schema.LedgerEntry;
+import dev.weirkeeper.serde.MalformedRecordException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Takes ticks and cancellations, and sends the ticks. */
+final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], Outgoing> {
+    /** A turn's time: many partitions share a thread, and a transaction must end within seconds. */
+    private static final Duration TURN = Duration.ofMillis(50);
+
+    /** A tick that has not come back by then is lost, or the topic stands still: another one does no harm. */
+    private static final long TICK_PATIENCE_MS = 5_000;
+
+    private final Supplies supplies;
+    private @Nullable Task task;
+    private @Nullable Sweep sweep;
+    private long tickSentAtMs;
+    private boolean tickOut;
+
+    InboxProcessor(Supplies supplies) {
+        this.supplies = supplies;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Outgoing> context) {
+        super.init(context);
+        Task mine = new Task(context, supplies);
+        task = mine;
+        sweep = new Sweep(supplies, mine);
+        mine.books().recount();
+        var unused = context.schedule(
+                Duration.ofMillis(supplies.rules().tickIntervalMs()), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+    }
+
+    @Override
+    public void close() {
+        if (task != null) {
+            task.books().close();
+        }
+    }
+
+    /** Ticks do not pile up while nobody reads them. */
+    private void punctuate(long wallMs) {
+        if (!tickOut || wallMs - tickSentAtMs >= TICK_PATIENCE_MS) {
+            sendTick(wallMs);
+        }
+    }
+
+    private void sendTick(long wallMs) {
+        Task mine = Objects.requireNonNull(task, "initialised");
+        Inbox tick = Inbox.newBuilder()
+                .setType(InboxType.TICK)
+                .setPartition(mine.partition())
+                .setSentAt(Instant.ofEpochMilli(wallMs))
+                .build();
+        byte[] value = supplies.serdes().serialize(supplies.topics().inbox(), tick);
+        tickOut = true;
+        tickSentAtMs = wallMs;
+        mine.send(new Plan.Keyed(null, new Outgoing.Mail(mine.partition(), value)), null, wallMs);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Task mine = Objects.requireNonNull(task, "initialised");
+        long appendMs = LogTime.append(record.timestamp());
+        Origin origin = context()
+                .recordMetadata()
+                .map(at -> new Origin(at.topic(), at.partition(), at.offset(), appendMs))
+                .orElseThrow();
+        Moment moment = mine.moment(appendMs);
+        Turn turn = new Turn();
+        mine.run(
+                origin,
+                moment,
+                record.headers(),
+                () -> {
+                    Inbox mail = read(record.value());
+                    turn.tick = mail.getType() == InboxType.TICK;
+                    return mail.getType() == InboxType.CANCELLATION
+                            ? cancelled(mail, moment, appendMs)
+                            : Plan.nothing();
+                },
+                failure -> failed(origin, record, failure));
+        if (turn.tick) {
+            tick(moment, appendMs);
+        }
+    }
+
+    private static final class Turn {
+        private boolean tick;
+    }
+
+    private void tick(Moment moment, long tickMs) {
+        tickOut = false;
+        Sweep all = Objects.requireNonNull(sweep, "initialised");
+        boolean more = all.due(moment, tickMs, TURN);
+        all.died(moment, tickMs);
+        all.waiting(moment, TURN);
+        if (more) {
+            sendTick(context().currentSystemTimeMs());
+        }
+    }
+
+    private Plan cancelled(Inbox mail, Moment moment, long appendMs) {
+        Task mine = Objects.requireNonNull(task, "initialised");
+        if (mail.getTenant() == null || mail.getRequestId() == null) {
+            throw new MalformedRecordException("a cancellation names no tenant or no request");
+        }
+        EntryKey key = new EntryKey(mail.getTenant(), mail.getRequestId());
+        @Nullable LedgerEntry entry = mine.books().entry(key);
+        return entry == null
+                ? Plan.nothing() // every partition is told; the request is in one of them
+                : mine.course().happened(entry, new Happening.Cancelled(appendMs), mine.request(key), moment);
+    }
+
+    private Plan failed(Origin origin, Record<byte[], byte[]> record, RuntimeException failure) {
+        supplies.meters().count(RouterMeter.DEAD_LETTERS, "record_malformed");
+        String words = String.valueOf(failure.getMessage());
+        return Plan.sending(List.of(DeadLetters.of(
+                origin, record.key(), record.value(), "record_malformed", words, Limits.DEAD_LETTER_BYTES)));
+    }
+
+    private Inbox read(byte @Nullable [] value) {
+        if (value == null) {
+            throw new MalformedRecordException("the record has no value");
+        }
+        return supplies.serdes().deserialize(supplies.topics().inbox(), value, Inbox.class);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.weirkeeper.router.task;
+
+import dev.weirkeeper.router.attempt.CostOf;
+import dev.weirkeeper.router.attempt.Ledger;
+import dev.weirkeeper.router.course.Course;
+import dev.weirkeeper.router.course.StoredRequest;
+import dev.weirkeeper.router.dispatch.Routing;
+import dev.weirkeeper.router.dispatch.SpendCeiling;
+import dev.weirkeeper.router.plan.Books;
+import dev.weirkeeper.router.plan.EntryKey;
+import dev.weirkeeper.router.plan.Guard;
+import dev.weirkeeper.router.plan.Outgoing;
+import dev.weirkeeper.router.plan.Plan;
+import dev.weirkeeper.router.price.Prices;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** One task as a processor of it sees it: its stores, its course, its guard, its sinks. Only the task's thread may use it. */
+public final class Task {
+    private final ProcessorContext<byte[], Outgoing> context;
+    private final Supplies supplies;
+    private final Books books;
+    private final Course course;
+    private final Guard guard;
+
+    /** The task of a processor that is being initialised. */
+    public Task(ProcessorContext<byte[], Outgoing> context, Supplies supplies) {
+        this.context = context;
+        this.supplies = supplies;
+        this.books = new Books(context, supplies.inFlight(), supplies.rules().retentionMs());
+        this.guard = new Guard(supplies.deaths());
+        this.course = new Course(new Course.Parts(
+                new Routing(
+                        supplies.tables(),
+                        supplies.inFlight(),
+                        supplies.draw(),
+                        SpendCeiling.of(
+                                supplies.rules().ceilingNanoUsdPerDay(),
+                                supplies.rules().partitions()),
+                        partition()),
+                new Ledger(costs(supplies), supplies.rules().retentionMs()),
+                supplies.tables(),
+                supplies.replyTopics(),
+                supplies.serdes(),
+                supplies.topics(),
+                supplies.meters()));
+    }
+
+    private static CostOf costs(Supplies supplies) {
+        return (model, usage, atMs) -> supplies.tables()
+                .model(model)
+                .map(spec -> Prices.costNanoUsd(spec, usage, atMs))
+                .orElse(OptionalLong.empty());
+    }
+
+    /** The partition that this task is for. */
+    public int partition() {
+        return context.taskId().partition();
+    }
+
+    /** Its stores. */
+    public Books books() {
+        return books;
+    }
+
+    /** Its course. */
+    public Course course() {
+        return course;
+    }
+
+    /** Now, while a record of that append time is at hand. */
+    public Course.Moment moment(long appendMs) {
+        return new Course.Moment(supplies.time().atLeast(appendMs), books::spent);
+    }
+
+    /** A request by its identity. */
+    public StoredRequest request(EntryKey key) {
+        return new StoredRequest(() -> books.body(key), supplies.serdes(), supplies.topics());
+    }
+
+    /**
+     * Plans under guard, and carries the plan out.
+     *
+     * @param what the record, or the entry that is swept
+     * @param moment when
+     * @param planning makes the plan; writes nothing
+     * @param otherwise makes the plan where that fails
+     */
+    public void run(
+            Object what, Course.Moment moment, Supplier<Plan> planning, Function<RuntimeException, Plan> otherwise) {
+        run(what, moment, null, planning, otherwise);
+    }
+
+    /**
+     * The same for a record whose headers go where it goes.
+     *
+     * @param headers the record's
+     */
+    public void run(
+            Object what,
+            Course.Moment moment,
+            @Nullable Headers headers,
+            Supplier<Plan> planning,
+            Function<RuntimeException, Plan> otherwise) {
+        guard.run(what, planning, otherwise, plan -> {
+            books.carryOut(plan);
+            plan.outgoing().forEach(keyed -> send(keyed, headers, moment.nowMs()));
+        });
+    }
+
+    /** Sends; every record bears a real time, for records that were sorted first bear none. */
+    public void send(Plan.Keyed keyed, @Nullable Headers headers, long nowMs) {
+        Record<byte[], Outgoing> record = new Record<>(keyed.key(), keyed.content(), nowMs);
+        OutgoingHeaders.write(keyed.content(), headers, record.headers());
+        context.forward(record);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.weirkeeper.router.app;
+
+import static dev.weirkeeper.router.app.Samples.TOPICS;
+
+import dev.weirkeeper.schema.InferenceRequest;
+import dev.weirkeeper.schema.InferenceResponse;
+import dev.weirkeeper.serde.RecordSerdes;
+import dev.weirkeeper.topic.HomePartition;
+import dev.weirkeeper.topic.TopicLayout;
+import dev.weirkeeper.topic.TopicPlan;
+import dev.weirkeeper.topic.TopicSpec;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A broker's topics, and plain clients for them. */
+final class Cluster implements AutoCloseable {
+    static final int PARTITIONS = 2;
+
+    final Map<String, Object> settings = new HashMap<>();
+    final RecordSerdes serdes;
+    private final Path directory;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaConsumer<byte[], byte[]> responses;
+
+    Cluster(String bootstrapServers, Path directory) {
+        this.directory = directory;
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("schema.registry.url", "mock://" + UUID.randomUUID());
+        serdes = RecordSerdes.of(settings, TOPICS);
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "max.request.size", 2_000_000),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        responses = consumer(Map.of("auto.offset.reset", "earliest"));
+    }
+
+    KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> more) {
+        Map<String, Object> all = new HashMap<>(more);
+        all.put("bootstrap.servers", settings.get("bootstrap.servers"));
+        all.put("isolation.level", "read_committed");
+        return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    void createTopics(String model) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", settings.get("bootstrap.servers")))) {
+            TopicLayout layout = TopicLayout.of(TOPICS, PARTITIONS, (short) 1);
+            List<TopicSpec> wanted = new ArrayList<>(layout.topics());
+            wanted.add(layout.modelTopic(TOPICS.model(model), 2));
+            TopicPlan.of(admin, TOPICS, wanted).apply();
+        }
+        responses.assign(List.of(new TopicPartition(TOPICS.responses(), 0), new TopicPartition(TOPICS.responses(), 1)));
+    }
+
+    /** The tenant, the policy and the model that tests ask for. */
+    void declare() {
+        produce(TOPICS.tenants(), 0, "acme", Samples.tenant("acme"));
+        produce(TOPICS.policies(), 0, "default", Samples.policy("default").build());
+        produce(TOPICS.catalogue(), 0, "small", Samples.model("small").build());
+    }
+
+    void produce(String topic, int partition, String key, SpecificRecord value) {
+        var unused = producer.send(new ProducerRecord<>(
+                topic, partition, key.getBytes(StandardCharsets.UTF_8), serdes.serialize(topic, value)));
+        producer.flush();
+    }
+
+    void send(String name, int count) {
+        for (int i = 0; i < count; i++) {
+            InferenceRequest request =
+                    Samples.request(name + "-" + i).setCreatedAt(Instant.now()).build();
+            int home = HomePartition.of("acme", null, request.getRequestId(), PARTITIONS);
+            var unused = producer.send(new ProducerRecord<>(
+                    TOPICS.requests(),
+                    home,
+                    request.getRequestId().getBytes(StandardCharsets.UTF_8),
+                    serdes.serialize(TOPICS.requests(), request)));
+        }
+        producer.flush();
+    }
+
+    List<InferenceResponse> newResponses() {
+        List<InferenceResponse> found = new ArrayList<>();
+        responses
+                .poll(Duration.ofMillis(100))
+                .forEach(record ->
+                        found.add(serdes.deserialize(record.topic(), record.value(), InferenceResponse.class)));
+        return found;
+    }
+
+    Router startRouter(String name) {
+        Map<String, Object> config = new HashMap<>(settings);
+        config.put(RouterConfig.STATE_DIR, directory.resolve("state").toString());
+        config.put(RouterConfig.INSTANCE_ID, name);
+        config.put(RouterConfig.THREADS, 1);
+        return Router.start(RouterConfig.of(config), new SimpleMeterRegistry());
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        responses.close();
+        serdes.close();
+    }
+}

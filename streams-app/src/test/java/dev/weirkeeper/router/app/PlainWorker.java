@@ -1,0 +1,83 @@
+package dev.weirkeeper.router.app;
+
+import static dev.weirkeeper.router.app.Samples.TOPICS;
+
+import dev.weirkeeper.schema.AttemptEvent;
+import dev.weirkeeper.schema.DispatchedRequest;
+import dev.weirkeeper.schema.WorkerModel;
+import dev.weirkeeper.schema.WorkerRole;
+import dev.weirkeeper.schema.WorkerState;
+import dev.weirkeeper.schema.WorkerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+
+/** Answers everything at once. One thread, plain clients, no model. */
+final class PlainWorker implements AutoCloseable {
+    private final Cluster cluster;
+    private final String model;
+    private final Thread thread;
+    private volatile boolean stopping;
+
+    PlainWorker(Cluster cluster, String model) {
+        this.cluster = cluster;
+        this.model = model;
+        this.thread = Thread.ofPlatform().daemon().name("plain-worker").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumer(
+                Map.of("group.id", "workers-" + model, "auto.offset.reset", "earliest", "max.poll.records", 50))) {
+            consumer.subscribe(List.of(TOPICS.model(model)));
+            long beatAt = 0;
+            while (!stopping) {
+                if (System.nanoTime() - beatAt > Duration.ofSeconds(1).toNanos()) {
+                    beatAt = System.nanoTime();
+                    cluster.produce(TOPICS.workers(), 0, "w1", status());
+                }
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    answer(cluster.serdes.deserialize(record.topic(), record.value(), DispatchedRequest.class));
+                }
+                consumer.commitSync();
+            }
+        }
+    }
+
+    private void answer(DispatchedRequest dispatch) {
+        for (AttemptEvent event : List.of(Samples.started(dispatch), Samples.answered(dispatch))) {
+            cluster.produce(TOPICS.attempts(), dispatch.getHomePartition(), dispatch.getRequestId(), event);
+        }
+    }
+
+    private WorkerStatus status() {
+        return WorkerStatus.newBuilder()
+                .setWorkerId("w1")
+                .setIncarnation("w1-a")
+                .setRole(WorkerRole.WORKER)
+                .setState(WorkerState.RUNNING)
+                .setModels(List.of(WorkerModel.newBuilder()
+                        .setModel(model)
+                        .setPermits(64)
+                        .setInFlight(0)
+                        .build()))
+                .setSentAt(Instant.now())
+                .build();
+    }
+
+    @Override
+    public void close() {
+        stopping = true;
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

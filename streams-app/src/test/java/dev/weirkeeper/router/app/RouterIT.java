@@ -1,0 +1,75 @@
+package dev.weirkeeper.router.app;
+
+import static dev.weirkeeper.router.app.Samples.TOPICS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weirkeeper.ops.broker.EmbeddedBroker;
+import dev.weirkeeper.schema.InferenceResponse;
+import dev.weirkeeper.schema.ResponseStatus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The router on a real broker, with a worker of a few lines. */
+class RouterIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    static Path directory;
+
+    private static EmbeddedBroker broker;
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start(0, directory.resolve("broker"));
+        cluster = new Cluster(broker.bootstrapServers(), directory);
+        cluster.createTopics("small");
+        cluster.declare();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+        broker.close();
+    }
+
+    @Test
+    void shouldAnswerEachRequestOnceAlsoWhenTheRouterIsReplacedMeanwhile() {
+        List<InferenceResponse> seen = new ArrayList<>();
+        try (PlainWorker worker = new PlainWorker(cluster, "small")) {
+            worker.start();
+            try (Router first = cluster.startRouter("router-1")) {
+                await().atMost(PATIENCE).until(first::ready);
+                cluster.send("first", 1);
+                await().atMost(PATIENCE).until(() -> {
+                    seen.addAll(cluster.newResponses());
+                    return seen.size() == 1;
+                });
+                assertThat(seen.getFirst().getStatus()).isEqualTo(ResponseStatus.ANSWERED);
+                cluster.send("batch", 100);
+            }
+            cluster.send("late", 20);
+            try (Router second = cluster.startRouter("router-2")) {
+                await().atMost(PATIENCE).until(() -> {
+                    seen.addAll(cluster.newResponses());
+                    return seen.size() >= 121;
+                });
+                assertThat(second.ready()).isTrue();
+            }
+        }
+        seen.addAll(cluster.newResponses());
+        assertThat(seen)
+                .extracting(InferenceResponse::getRequestId)
+                .doesNotHaveDuplicates()
+                .hasSize(121);
+        assertThat(seen).extracting(InferenceResponse::getStatus).containsOnly(ResponseStatus.ANSWERED);
+        assertThat(TOPICS.responses()).isEqualTo("llm.responses");
+    }
+}
