@@ -78,6 +78,8 @@ final class KafkaClients {
     Producer<byte[], byte[]> reports() {
         Map<String, Object> config = producer("reports");
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, OUTCOME_DELIVERY_MS);
+        // With a full buffer the thread of a call waits, and its permit with it: memory is bounded, nothing is lost.
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, OUTCOME_DELIVERY_MS);
         config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         return new KafkaProducer<>(config);

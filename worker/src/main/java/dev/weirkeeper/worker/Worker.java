@@ -7,6 +7,7 @@ import dev.weirkeeper.schema.WorkerRole;
 import dev.weirkeeper.schema.WorkerState;
 import dev.weirkeeper.schema.WorkerStatus;
 import dev.weirkeeper.serde.RecordSerdes;
+import dev.weirkeeper.serde.TrustedRecords;
 import dev.weirkeeper.topic.Topics;
 import dev.weirkeeper.worker.call.Calls;
 import dev.weirkeeper.worker.catalogue.Catalogue;
@@ -23,6 +24,7 @@ import dev.weirkeeper.worker.provider.Credentials;
 import dev.weirkeeper.worker.provider.HttpProvider;
 import dev.weirkeeper.worker.report.DeadLetters;
 import dev.weirkeeper.worker.report.KafkaAttemptLog;
+import dev.weirkeeper.worker.report.Returns;
 import dev.weirkeeper.worker.report.WorkerIdentity;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -64,16 +66,18 @@ public final class Worker implements AutoCloseable {
     private final Heartbeat heartbeat;
     private final List<TopicFollower> followers;
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final String host = Host.name();
     private volatile WorkerState state = WorkerState.STARTING;
 
     private Worker(WorkerConfig config, MeterRegistry registry, Surroundings surroundings) {
+        TrustedRecords.vouch(); // answers become records here, whichever serializer is configured
         KafkaClients clients = new KafkaClients(config);
         this.config = config;
         this.surroundings = surroundings;
         this.identity = new WorkerIdentity(config.workerId(), UUID.randomUUID().toString());
         this.serdes = RecordSerdes.of(config.clientProperties(), config.topics());
         this.clock = new BrokerClock(surroundings.nanos(), surroundings.wall(), CLOCK_FRESHNESS);
-        this.pauses = new Pauses(surroundings.nanos());
+        this.pauses = new Pauses(surroundings.nanos(), clock::now);
         this.meters = new WorkerMeters(registry);
         this.catalogue = new Catalogue(serdes, this::serveCatalogue);
         this.provider = new HttpProvider(
@@ -82,8 +86,9 @@ public final class Worker implements AutoCloseable {
                 clock::now);
         this.reports = clients.reports();
         KafkaAttemptLog log = attemptLog();
-        this.calls = calls(log);
-        this.intakes = intakes(clients, log);
+        Returns returns = new Returns(log, meters);
+        this.calls = calls(log, returns);
+        this.intakes = intakes(clients, log, returns);
         this.heartbeat = heartbeat(clients);
         this.followers = followers(clients);
         meters.gauge(WorkerMeter.CLOCK_OFFSET, clock::offsetMillis);
@@ -184,10 +189,11 @@ public final class Worker implements AutoCloseable {
                         clock::now));
     }
 
-    private Calls calls(KafkaAttemptLog log) {
+    private Calls calls(KafkaAttemptLog log, Returns returns) {
         return new Calls(new Calls.Parts(
                 provider,
                 log,
+                returns,
                 clock,
                 surroundings.nanos(),
                 Calls.PauseSink.of(pauses, this::beat),
@@ -195,12 +201,13 @@ public final class Worker implements AutoCloseable {
                 meters));
     }
 
-    private Intakes intakes(KafkaClients clients, KafkaAttemptLog log) {
+    private Intakes intakes(KafkaClients clients, KafkaAttemptLog log, Returns returns) {
         ModelIntake.Ports ports = new ModelIntake.Ports(
                 clients::dispatches,
                 (topic, bytes) -> serdes.deserialize(topic, bytes, DispatchedRequest.class),
-                log::partitions,
+                config.topics().attempts(),
                 log,
+                returns,
                 new DeadLetters(config.topics().deadLetters(), reports));
         ModelIntake.World world = new ModelIntake.World(
                 catalogue, new Credentials(surroundings.environment()), clock, pauses, surroundings.nanos());
@@ -230,7 +237,7 @@ public final class Worker implements AutoCloseable {
                         topics.workers(),
                         new TopicFollower.From.Recent(PAUSES_REACH_BACK, surroundings.wall()::millis),
                         () -> clients.table("pauses"),
-                        new HeardPauses(serdes, identity.incarnation(), clock, pauses)),
+                        new HeardPauses(serdes, identity.incarnation(), pauses)),
                 TopicFollower.start(
                         topics.catalogue(),
                         new TopicFollower.From.Beginning(),
@@ -258,7 +265,7 @@ public final class Worker implements AutoCloseable {
                 .setModels(intakes.statuses().stream().map(Worker::model).toList())
                 .setPauses(pauses.toPublish())
                 .setRegion(config.region().isEmpty() ? null : config.region())
-                .setHost(Host.name())
+                .setHost(host)
                 .setVersion(version())
                 .setSentAt(surroundings.wall().instant())
                 .build();

@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.metrics;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -15,6 +16,8 @@ import org.apache.kafka.streams.KafkaStreams;
 
 /** The router's meters on a registry that it is given. Thread-safe. */
 public final class RouterMeters implements AutoCloseable {
+    private static final String MILLISECONDS = "milliseconds";
+
     private final MeterRegistry registry;
     private final Queue<Meter> shown = new ConcurrentLinkedQueue<>();
     private final Queue<KafkaStreamsMetrics> bound = new ConcurrentLinkedQueue<>();
@@ -33,20 +36,32 @@ public final class RouterMeters implements AutoCloseable {
      * @param tagValues a value for each of its tags, in their order; enum names in lower case
      */
     public void count(RouterMeter meter, String... tagValues) {
-        registry.counter(meter.meterName(), tags(meter, tagValues)).increment();
+        Counter.builder(meter.meterName())
+                .tags(tags(meter, tagValues))
+                .description(meter.meaning())
+                .register(registry)
+                .increment();
     }
 
-    /** Records a duration. */
+    /**
+     * Records a duration.
+     *
+     * @param meter a timer
+     * @param duration not negative; a negative one, between two clocks, counts as none
+     */
     public void time(RouterMeter meter, Duration duration, String... tagValues) {
-        Timer timer = registry.timer(meter.meterName(), tags(meter, tagValues));
-        timer.record(duration);
+        Timer.builder(meter.meterName())
+                .tags(tags(meter, tagValues))
+                .description(meter.meaning())
+                .register(registry)
+                .record(duration.isNegative() ? Duration.ZERO : duration);
     }
 
     /** Shows a value; asked whenever the registry is read. */
     public void gauge(RouterMeter meter, Supplier<Number> value, String... tagValues) {
         shown.add(Gauge.builder(meter.meterName(), value)
                 .tags(tags(meter, tagValues))
-                .baseUnit(meter.unit())
+                .baseUnit(meter.unit().equals(MILLISECONDS) ? MILLISECONDS : null) // others only repeat the name
                 .description(meter.meaning())
                 .register(registry));
     }
@@ -55,7 +70,6 @@ public final class RouterMeters implements AutoCloseable {
     public void counted(RouterMeter meter, Supplier<Number> value, String... tagValues) {
         shown.add(FunctionCounter.builder(meter.meterName(), value, v -> v.get().doubleValue())
                 .tags(tags(meter, tagValues))
-                .baseUnit(meter.unit())
                 .description(meter.meaning())
                 .register(registry));
     }

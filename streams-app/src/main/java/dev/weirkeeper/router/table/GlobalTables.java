@@ -41,6 +41,8 @@ public final class GlobalTables implements Tables, AutoCloseable {
     /** Once for the instance that reads the initial content, and once, after all tables have been read, to go on. */
     private static final int TIMES_INITIALISED = 2;
 
+    private static final long FORGET_AFTER_MS = 3_600_000;
+    private static final int FORGET_AT_ONCE = 10;
     private static final Capacity NONE = new Capacity(0, 0, 0);
 
     private record Stamp(long catalogue, long health, long workers, long topics) {}
@@ -155,13 +157,18 @@ public final class GlobalTables implements Tables, AutoCloseable {
         return readers.values().stream().collect(Collectors.toUnmodifiableMap(RowReader::topic, RowReader::passedOver));
     }
 
+    /** Ids of workers and routers that are gone and were last heard over an hour ago: their rows may be deleted; a few. */
+    public List<String> forgettableWorkers() {
+        return forgettableWorkers(FORGET_AFTER_MS, FORGET_AT_ONCE);
+    }
+
     /**
-     * Workers and routers that are gone and were last heard long ago by the log's time: their rows may be deleted.
+     * The same with bounds of one's own.
      *
-     * @param ageMs how long ago, milliseconds
+     * @param ageMs how long ago, milliseconds of log time
      * @param limit how many at the most
      */
-    public List<String> forgettableWorkers(long ageMs, int limit) {
+    List<String> forgettableWorkers(long ageMs, int limit) {
         return workers.forgettable(ageMs, limit);
     }
 

@@ -1,6 +1,7 @@
 package dev.weirkeeper.worker.call;
 
 import dev.weirkeeper.schema.AttemptOutcome;
+import dev.weirkeeper.schema.ReturnReason;
 import dev.weirkeeper.worker.heartbeat.BrokerClock;
 import dev.weirkeeper.worker.heartbeat.Pauses;
 import dev.weirkeeper.worker.metrics.WorkerMeters;
@@ -12,7 +13,9 @@ import dev.weirkeeper.worker.outcome.Failure;
 import dev.weirkeeper.worker.provider.Provider;
 import dev.weirkeeper.worker.report.AttemptLog;
 import dev.weirkeeper.worker.report.AttemptLog.CallTimes;
+import dev.weirkeeper.worker.report.Returns;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +33,7 @@ public final class Calls {
      *
      * @param provider makes the calls
      * @param log is told how they end
+     * @param returns takes back what must not be called after all
      * @param clock broker time
      * @param nanos the monotonic clock
      * @param pauses is told of waits that providers ask for
@@ -39,6 +43,7 @@ public final class Calls {
     public record Parts(
             Provider provider,
             AttemptLog log,
+            Returns returns,
             BrokerClock clock,
             LongSupplier nanos,
             PauseSink pauses,
@@ -107,12 +112,10 @@ public final class Calls {
 
     private void run(RunningCall call, Permitted permitted, Permits permits) {
         try {
-            long startedAt = parts.clock().now();
-            CallResult result = call(call, permitted);
-            CallTimes times =
-                    new CallTimes(startedAt, Math.max(startedAt, parts.clock().now()));
-            pauseIfAsked(permitted.spec().getModelId(), result);
-            report(permitted, result, times);
+            obstacle(call, permitted)
+                    .ifPresentOrElse(
+                            reason -> parts.returns().giveBack(permitted.dispatch(), permitted.epoch(), reason),
+                            () -> makeCall(call, permitted));
         } finally {
             running.remove(call);
             permits.giveBack();
@@ -120,17 +123,38 @@ public final class Calls {
         }
     }
 
+    /**
+     * The last look, by the thread that will call: between the commit and this moment the process may have stood still for
+     * as long as it likes. Whatever is found here is given back, because no call was made.
+     */
+    private Optional<ReturnReason> obstacle(RunningCall call, Permitted permitted) {
+        Optional<ReturnReason> found = permitted.obstacle().get();
+        if (found.isPresent()) {
+            return found;
+        }
+        if (left(permitted) <= 0) {
+            return Optional.of(ReturnReason.START_BY_PASSED);
+        }
+        return call.enter() ? Optional.empty() : Optional.of(ReturnReason.STOPPING);
+    }
+
+    private long left(Permitted permitted) {
+        return permitted.endsByNanos() - parts.nanos().getAsLong();
+    }
+
+    private void makeCall(RunningCall call, Permitted permitted) {
+        long startedAt = parts.clock().now();
+        CallResult result = call(call, permitted);
+        CallTimes times =
+                new CallTimes(startedAt, Math.max(startedAt, parts.clock().now()));
+        pauseIfAsked(permitted.spec().getModelId(), result);
+        report(permitted, result, times);
+    }
+
     private CallResult call(RunningCall call, Permitted permitted) {
-        long left = permitted.endsByNanos() - parts.nanos().getAsLong();
-        if (left <= 0) {
-            return Failed.of(Failure.CALL_TIMEOUT, "no time was left when the call was to start");
-        }
-        if (!call.enter()) {
-            return Failed.of(Failure.WORKER_STOPPING, "the worker stopped before the call began");
-        }
+        Duration limit = Duration.ofNanos(Math.max(1, left(permitted)));
         try {
-            return parts.provider()
-                    .call(permitted.spec(), permitted.dispatch(), permitted.access(), Duration.ofNanos(left));
+            return parts.provider().call(permitted.spec(), permitted.dispatch(), permitted.access(), limit);
         } catch (InterruptedException e) {
             return Failed.of(Failure.WORKER_STOPPING, "the worker stopped before the call ended");
         } catch (RuntimeException e) { // the edge of the thread: a started call must end on record
@@ -151,14 +175,11 @@ public final class Calls {
             return;
         }
         boolean throttled = failed.failure().outcome() == AttemptOutcome.THROTTLED;
-        if (failed.retryAfterMs() != null) {
-            parts.pauses()
-                    .pause(
-                            model,
-                            Duration.ofMillis(failed.retryAfterMs()),
-                            failed.failure().code());
-        } else if (throttled) {
-            parts.pauses().pause(model, parts.defaultPause(), failed.failure().code());
+        Duration asked = Duration.ofMillis(failed.retryAfterMs() == null ? 0 : failed.retryAfterMs());
+        // "Too many, come back at once" is no answer: then our own wait holds.
+        Duration pause = throttled && !asked.isPositive() ? parts.defaultPause() : asked;
+        if (pause.isPositive()) {
+            parts.pauses().pause(model, pause, failed.failure().code());
         }
     }
 

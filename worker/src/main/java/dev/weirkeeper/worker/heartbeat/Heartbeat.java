@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -52,6 +53,7 @@ public final class Heartbeat implements AutoCloseable {
     private final Parts parts;
     private final byte[] key;
     private final ScheduledExecutorService thread;
+    private final AtomicBoolean queued = new AtomicBoolean();
     private volatile boolean failing;
 
     private Heartbeat(Parts parts) {
@@ -70,10 +72,13 @@ public final class Heartbeat implements AutoCloseable {
         return heartbeat;
     }
 
-    /** Sends a status now, beside the regular ones. Returns at once. */
+    /** Sends a status now, beside the regular ones. Returns at once; many at once become one. */
     public void now() {
-        if (!thread.isShutdown()) {
-            thread.execute(this::beat);
+        if (!thread.isShutdown() && queued.compareAndSet(false, true)) {
+            thread.execute(() -> {
+                queued.set(false); // before the status is taken: what comes after this needs a beat of its own
+                beat();
+            });
         }
     }
 
@@ -109,16 +114,23 @@ public final class Heartbeat implements AutoCloseable {
         if (failure != null || metadata == null) {
             failed(failure);
         } else if (metadata.timestamp() <= NO_TIME) {
-            LOG.atError()
-                    .addKeyValue("topic", parts.topic())
-                    .addKeyValue("errorCode", "topic_not_log_append_time")
-                    .log("no calls start: the topic needs message.timestamp.type=LogAppendTime");
+            wrongTopic();
         } else {
             parts.clock().acknowledged(sentNanos, metadata.timestamp());
             if (failing) {
                 failing = false;
                 LOG.atInfo().addKeyValue("topic", parts.topic()).log("heartbeats are acknowledged again");
             }
+        }
+    }
+
+    private void wrongTopic() {
+        if (!failing) {
+            failing = true;
+            LOG.atError()
+                    .addKeyValue("topic", parts.topic())
+                    .addKeyValue("errorCode", "topic_not_log_append_time")
+                    .log("no calls start: the topic needs message.timestamp.type=LogAppendTime");
         }
     }
 

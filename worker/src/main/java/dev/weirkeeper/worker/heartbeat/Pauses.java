@@ -9,38 +9,47 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which models are left alone, and for how long, on the monotonic clock. A pause is never made shorter by a later one.
- * Thread-safe.
+ * Which models are left alone, and until when: what this worker was told itself on the monotonic clock, what it heard from
+ * others in broker time, in which they said it. (While broker time is not known no call starts anyway.) A pause is never made
+ * shorter by a later one. Thread-safe.
  */
 public final class Pauses {
 
     private record Pause(long untilNanos, String reason) {}
 
     private final LongSupplier nanos;
+    private final LongSupplier brokerMillis;
     private final Map<String, Pause> own = new ConcurrentHashMap<>();
-    private final Map<String, Pause> others = new ConcurrentHashMap<>();
+    private final Map<String, Long> othersUntilMillis = new ConcurrentHashMap<>();
 
     /**
      * @param nanos the monotonic clock
+     * @param brokerMillis broker time, milliseconds since the epoch
      */
-    public Pauses(LongSupplier nanos) {
+    public Pauses(LongSupplier nanos, LongSupplier brokerMillis) {
         this.nanos = nanos;
+        this.brokerMillis = brokerMillis;
     }
 
-    /** This worker was told to leave a model alone, from now on. */
+    /** This worker was told to leave a model alone for so long, from now on. */
     public void told(String model, Duration wait, String reason) {
-        keepLonger(own, model, wait, reason);
+        if (wait.isPositive()) {
+            Pause pause = new Pause(nanos.getAsLong() + wait.toNanos(), reason);
+            own.merge(model, pause, (known, added) -> added.untilNanos() - known.untilNanos() > 0 ? added : known);
+        }
     }
 
-    /** Another worker was told so; {@code left} is what remains of it. */
-    public void heard(String model, Duration left, String reason) {
-        keepLonger(others, model, left, reason);
+    /** Another worker was told so; the pause ends then, broker time, milliseconds since the epoch. */
+    public void heard(String model, long untilMillis) {
+        othersUntilMillis.merge(model, untilMillis, Math::max);
     }
 
     /** How long the model is still to be left alone; zero where it is not. */
     public Duration left(String model) {
         Duration mine = left(own.get(model));
-        Duration theirs = left(others.get(model));
+        @Nullable Long until = othersUntilMillis.get(model);
+        Duration theirs =
+                until == null ? Duration.ZERO : Duration.ofMillis(Math.max(0, until - brokerMillis.getAsLong()));
         return mine.compareTo(theirs) >= 0 ? mine : theirs;
     }
 
@@ -55,13 +64,6 @@ public final class Pauses {
                         .build())
                 .filter(pause -> pause.getForMs() > 0)
                 .toList();
-    }
-
-    private void keepLonger(Map<String, Pause> pauses, String model, Duration wait, String reason) {
-        if (wait.isPositive()) {
-            Pause pause = new Pause(nanos.getAsLong() + wait.toNanos(), reason);
-            pauses.merge(model, pause, (known, added) -> added.untilNanos() - known.untilNanos() > 0 ? added : known);
-        }
     }
 
     private Duration left(@Nullable Pause pause) {

@@ -14,6 +14,7 @@ import dev.weirkeeper.worker.intake.Batch.Taken.ToReturn;
 import dev.weirkeeper.worker.metrics.WorkerMeters;
 import dev.weirkeeper.worker.report.AttemptLog;
 import dev.weirkeeper.worker.report.DeadLetters;
+import dev.weirkeeper.worker.report.Returns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,6 +63,7 @@ final class Intake {
      * @param reader reads records
      * @param situation the world as it is for this model now
      * @param log is told of dispatches
+     * @param returns takes back what is not called
      * @param deadLetters takes what cannot be read
      * @param calls runs permitted calls
      * @param permits of this model
@@ -70,6 +72,7 @@ final class Intake {
             Function<ConsumerRecord<byte[], byte[]>, Reading> reader,
             Supplier<Situation> situation,
             AttemptLog log,
+            Returns returns,
             DeadLetters deadLetters,
             Calls calls,
             Permits permits) {}
@@ -105,7 +108,7 @@ final class Intake {
 
     /** Takes dispatches until the worker stops. Does not close the consumer. */
     void run() throws InterruptedException {
-        consumer.subscribe(List.of(source.topic()), new Rebalance());
+        join();
         try {
             while (!stopping.getAsBoolean()) {
                 turn();
@@ -113,6 +116,11 @@ final class Intake {
         } finally {
             givePermitsBack(); // an exception must not keep what no call uses
         }
+    }
+
+    /** Asks for a place in the group. */
+    void join() {
+        consumer.subscribe(List.of(source.topic()), new Rebalance());
     }
 
     /** Whether the group has given it its place, which may be no partition at all. */
@@ -262,36 +270,23 @@ final class Intake {
 
     private void permit(Taken taken, int epoch) {
         switch (taken) {
-            case ToCall(var raw, var dispatch, var start, var endsByNanos) -> {
-                Optional<ReturnReason> obstacle =
-                        Screening.forbids(dispatch, rooms.situation().get(), stopping.getAsBoolean());
-                permitsInHand--;
-                if (obstacle.isPresent()) {
-                    rooms.permits().giveBack();
-                    giveBack(dispatch, epoch, obstacle.get());
-                } else {
-                    rooms.calls()
-                            .start(
-                                    new Permitted(dispatch, start.spec(), start.access(), epoch, endsByNanos),
-                                    rooms.permits());
-                }
+            case ToCall call -> {
+                permitsInHand--; // the call has it now
+                rooms.calls().start(permitted(call, epoch), rooms.permits());
             }
-            case ToReturn(var raw, var dispatch, var reason) -> giveBack(dispatch, epoch, reason);
+            case ToReturn(var raw, var dispatch, var reason) -> rooms.returns().giveBack(dispatch, epoch, reason);
             case ToBury buried -> meters.deadLetter(source.model());
         }
     }
 
-    private void giveBack(DispatchedRequest dispatch, int epoch, ReturnReason reason) {
-        meters.returned(source.model(), reason);
-        var unused = rooms.log().returned(dispatch, epoch, reason).whenComplete((appended, failure) -> {
-            if (failure != null) {
-                LOG.atWarn()
-                        .addKeyValue("requestId", dispatch.getRequestId())
-                        .addKeyValue("model", source.model())
-                        .addKeyValue("errorCode", "return_not_logged")
-                        .log("a return is not on the log, the ledger learns of it by startBy: {}", failure.toString());
-            }
-        });
+    private Permitted permitted(ToCall call, int epoch) {
+        return new Permitted(
+                call.dispatch(),
+                call.start().spec(),
+                call.start().access(),
+                epoch,
+                call.endsByNanos(),
+                () -> Screening.forbids(call.dispatch(), rooms.situation().get(), stopping.getAsBoolean()));
     }
 
     private void drop(Batch batch, int epoch, Exception cause) {
@@ -324,7 +319,7 @@ final class Intake {
             }
             int epoch = consumer.groupMetadata().generationId();
             dropped.committedAfterAll(committed, epoch)
-                    .forEach(dispatch -> giveBack(dispatch, epoch, ReturnReason.NOT_PERMITTED));
+                    .forEach(dispatch -> rooms.returns().giveBack(dispatch, epoch, ReturnReason.NOT_PERMITTED));
             rewind = false;
         } catch (KafkaException e) {
             LOG.atDebug().addKeyValue("model", source.model()).setCause(e).log("going back is tried again");
@@ -351,6 +346,7 @@ final class Intake {
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> gone) {
+            joined = false; // its place is gone too, until it has joined again
             onPartitionsRevoked(gone);
         }
 

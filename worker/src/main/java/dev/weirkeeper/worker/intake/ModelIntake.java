@@ -13,14 +13,16 @@ import dev.weirkeeper.worker.provider.Codecs;
 import dev.weirkeeper.worker.provider.Credentials;
 import dev.weirkeeper.worker.report.AttemptLog;
 import dev.weirkeeper.worker.report.DeadLetters;
+import dev.weirkeeper.worker.report.Returns;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ public final class ModelIntake {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelIntake.class);
     private static final Duration FIRST_BACK_OFF = Duration.ofMillis(500);
+    private static final Duration PARTITIONS_WITHIN = Duration.ofSeconds(10);
     private static final Duration WELL_AGAIN = Duration.ofMinutes(1);
 
     /** Bytes as a dispatch; throws as {@link dev.weirkeeper.serde.RecordSerdes} does. */
@@ -49,15 +52,17 @@ public final class ModelIntake {
      *
      * @param consumers makes a consumer for the group of a topic; closed by the intake
      * @param dispatches reads dispatches
-     * @param attemptPartitions partitions of the attempts topic; asks the brokers, may throw
+     * @param attemptsTopic the attempts topic
      * @param log is told of dispatches
+     * @param returns takes back what is not called
      * @param deadLetters takes what cannot be read
      */
     public record Ports(
             Function<String, Consumer<byte[], byte[]>> consumers,
             DispatchBytes dispatches,
-            IntSupplier attemptPartitions,
+            String attemptsTopic,
             AttemptLog log,
+            Returns returns,
             DeadLetters deadLetters) {}
 
     /**
@@ -170,15 +175,22 @@ public final class ModelIntake {
     }
 
     private void oneLife() throws InterruptedException {
-        DispatchReader reader =
-                new DispatchReader(ports.dispatches(), ports.attemptPartitions().getAsInt());
         try (Consumer<byte[], byte[]> consumer = ports.consumers().apply(source.topic())) {
-            Intake.Rooms rooms =
-                    new Intake.Rooms(reader::read, this::situation, ports.log(), ports.deadLetters(), calls, permits);
+            DispatchReader reader = new DispatchReader(ports.dispatches(), attemptPartitions(consumer));
+            Intake.Rooms rooms = new Intake.Rooms(
+                    reader::read, this::situation, ports.log(), ports.returns(), ports.deadLetters(), calls, permits);
             Intake made = new Intake(source, consumer, rooms, meters, world.nanos(), () -> !running());
             intake = made;
             made.run();
         }
+    }
+
+    private int attemptPartitions(Consumer<byte[], byte[]> consumer) {
+        List<PartitionInfo> found = consumer.partitionsFor(ports.attemptsTopic(), PARTITIONS_WITHIN);
+        if (found.isEmpty()) {
+            throw new IllegalStateException("topic " + ports.attemptsTopic() + " does not exist");
+        }
+        return found.size();
     }
 
     private Situation situation() {

@@ -38,11 +38,11 @@ import org.jspecify.annotations.Nullable;
  * last byte, which the client's request time-out does not (it ends with the headers).
  */
 public final class HttpProvider implements Provider, AutoCloseable {
-    /** The dispatch, so that a provider's log and ours can be laid side by side. */
+    /** The dispatch, an id that we made: a provider's log and ours can be laid side by side. Sent to everyone. */
     public static final String DISPATCH_HEADER = "x-request-id";
-    /** The request. */
+    /** The request. Its id is the caller's and may say something: only simulated deployments get it. */
     public static final String REQUEST_HEADER = "x-weirkeeper-request-id";
-    /** The attempt's number. */
+    /** The attempt's number; only simulated deployments get it. */
     public static final String ATTEMPT_HEADER = "x-weirkeeper-attempt";
 
     /**
@@ -85,7 +85,21 @@ public final class HttpProvider implements Provider, AutoCloseable {
                     Failure.ENDPOINT_WRONG,
                     "endpoint, key or headers of " + spec.getModelId() + " cannot be put into an HTTP request");
         }
-        return exchange(codec.get(), spec, request, limit);
+        return withoutKey(exchange(codec.get(), spec, request, limit), access);
+    }
+
+    /** Providers that refuse a key like to quote it; our records and logs shall not. */
+    private static CallResult withoutKey(CallResult result, Credentials.Access access) {
+        return result instanceof Failed failed
+                        && access instanceof Credentials.Access.WithKey(String key)
+                        && failed.message().contains(key)
+                ? new Failed(
+                        failed.failure(),
+                        failed.message().replace(key, "(key)"),
+                        failed.httpStatus(),
+                        failed.retryAfterMs(),
+                        failed.usage())
+                : result;
     }
 
     private CallResult exchange(ProviderCodec codec, ModelSpec spec, HttpRequest request, Duration limit)
@@ -142,9 +156,11 @@ public final class HttpProvider implements Provider, AutoCloseable {
             case Credentials.Access.Open() -> {}
             case Credentials.Access.Missing() -> throw new IllegalArgumentException("no key");
         }
+        if (spec.getSimulated()) {
+            request.setHeader(REQUEST_HEADER, headerSafe(dispatch.getRequestId()))
+                    .setHeader(ATTEMPT_HEADER, Integer.toString(dispatch.getAttempt()));
+        }
         return request.setHeader(DISPATCH_HEADER, headerSafe(dispatch.getDispatchId()))
-                .setHeader(REQUEST_HEADER, headerSafe(dispatch.getRequestId()))
-                .setHeader(ATTEMPT_HEADER, Integer.toString(dispatch.getAttempt()))
                 .build();
     }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -45,22 +46,22 @@ public final class KafkaAttemptLog implements AttemptLog {
 
     @Override
     public CompletableFuture<Long> started(DispatchedRequest dispatch, int epoch, long callTimeoutMs) {
-        return send(
-                dispatch,
-                events.started(
-                        dispatch, epoch, callTimeoutMs, parts.brokerMillis().getAsLong()));
+        return send(dispatch, () -> events.started(dispatch, epoch, callTimeoutMs, now()));
     }
 
     @Override
     public CompletableFuture<Long> returned(DispatchedRequest dispatch, int epoch, ReturnReason reason) {
-        return send(
-                dispatch,
-                events.returned(dispatch, epoch, reason, parts.brokerMillis().getAsLong()));
+        return send(dispatch, () -> events.returned(dispatch, epoch, reason, now()));
     }
 
     @Override
     public CompletableFuture<Long> ended(DispatchedRequest dispatch, int epoch, CallResult result, CallTimes times) {
-        byte[] value = parts.bytes().apply(events.ended(dispatch, epoch, result, times));
+        byte[] value;
+        try {
+            value = parts.bytes().apply(events.ended(dispatch, epoch, result, times));
+        } catch (RuntimeException e) { // a serializer may throw anything; the caller gets it as a failure of the event
+            return CompletableFuture.failedFuture(e);
+        }
         if (value.length > parts.maxBytes()) {
             return tooLarge(dispatch, epoch, result, times, value.length);
         }
@@ -75,15 +76,21 @@ public final class KafkaAttemptLog implements AttemptLog {
             DispatchedRequest dispatch, int epoch, CallResult result, CallTimes times, int bytes) {
         return send(
                 dispatch,
-                events.ended(dispatch, epoch, AttemptEvents.tooLarge(result, bytes, parts.maxBytes()), times));
+                () -> events.ended(dispatch, epoch, AttemptEvents.tooLarge(result, bytes, parts.maxBytes()), times));
     }
 
     private static boolean isTooLarge(Throwable failure) {
         return failure instanceof RecordTooLargeException || failure.getCause() instanceof RecordTooLargeException;
     }
 
-    private CompletableFuture<Long> send(DispatchedRequest dispatch, AttemptEvent event) {
-        return send(dispatch, parts.bytes().apply(event));
+    private CompletableFuture<Long> send(DispatchedRequest dispatch, Supplier<AttemptEvent> event) {
+        byte[] value;
+        try {
+            value = parts.bytes().apply(event.get());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return send(dispatch, value);
     }
 
     private CompletableFuture<Long> send(DispatchedRequest dispatch, byte[] value) {
@@ -92,8 +99,7 @@ public final class KafkaAttemptLog implements AttemptLog {
                 parts.producer(), new ProducerRecord<>(parts.topic(), dispatch.getHomePartition(), key, value));
     }
 
-    /** How many partitions the attempts topic has; asks the brokers. */
-    public int partitions() {
-        return parts.producer().partitionsFor(parts.topic()).size();
+    private long now() {
+        return parts.brokerMillis().getAsLong();
     }
 }

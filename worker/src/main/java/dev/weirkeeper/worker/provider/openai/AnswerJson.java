@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class AnswerJson {
     private static final int OK_FROM = 200;
     private static final int OK_TO = 299;
+    private static final long MOST_TOKENS = 1_000_000_000L;
 
     private final ObjectMapper json;
 
@@ -107,18 +108,18 @@ final class AnswerJson {
                 .path("cached_tokens")
                 .asLong(node.path("prompt_cache_hit_tokens").asLong(0));
         return Usage.newBuilder()
-                .setInputTokens(atLeastZero(node.path("prompt_tokens").asLong(0)))
-                .setCachedInputTokens(atLeastZero(cached))
-                .setOutputTokens(atLeastZero(node.path("completion_tokens").asLong(0)))
-                .setReasoningTokens(atLeastZero(node.path("completion_tokens_details")
+                .setInputTokens(plausible(node.path("prompt_tokens").asLong(0)))
+                .setCachedInputTokens(plausible(cached))
+                .setOutputTokens(plausible(node.path("completion_tokens").asLong(0)))
+                .setReasoningTokens(plausible(node.path("completion_tokens_details")
                         .path("reasoning_tokens")
                         .asLong(0)))
                 .build();
     }
 
-    /** A negative count would lower a bill. */
-    private static long atLeastZero(long tokens) {
-        return Math.max(0, tokens);
+    /** A negative count would lower a bill, an absurd one overflow it. */
+    private static long plausible(long tokens) {
+        return Math.clamp(tokens, 0, MOST_TOKENS);
     }
 
     private static Failed failed(Reply reply, Optional<JsonNode> body) {
