@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * {@link SchemaRefusedException}.
  */
 public final class AvroSerializer implements Serializer<Object> {
+    static {
+        TrustedRecords.vouch();
+    }
+
     private static final String TOPIC_NAME_STRATEGY = "TopicNameStrategy";
 
     private final Map<Use, Written> known = new ConcurrentHashMap<>();

@@ -19,6 +19,7 @@ public record Topics(String prefix) {
     public static final String DEFAULT_PREFIX = "llm.";
 
     private static final Pattern PREFIX = Pattern.compile("[a-zA-Z0-9._-]{1,59}\\.");
+    private static final Pattern HASHED = Pattern.compile(".*-[0-9a-f]{8}");
     private static final int MAX_TOPIC_NAME = 249;
 
     public Topics {
@@ -130,7 +131,8 @@ public record Topics(String prefix) {
 
     /**
      * The topic of a model. A model id may be any text; characters that a topic name may not hold become hyphens, and a
-     * hash of the id is added where anything had to change, so that two ids do not share a topic.
+     * hash of the id is added where anything had to change, so that two ids do not share a topic. The underscore changes
+     * too: to Kafka {@code a_b} collides with {@code a.b}, and it makes only one of them.
      *
      * @param modelId the model's id, not blank
      * @throws IllegalArgumentException where the id is blank
@@ -139,9 +141,12 @@ public record Topics(String prefix) {
         if (modelId.isBlank()) {
             throw new IllegalArgumentException("modelId: must not be blank");
         }
-        String plain = modelId.replaceAll("[^a-zA-Z0-9._-]", "-");
+        String plain = modelId.replaceAll("[^a-zA-Z0-9.-]", "-");
         int room = MAX_TOPIC_NAME - modelPrefix().length() - 9;
-        if (plain.equals(modelId) && plain.length() <= room) {
+        // An id that looks hashed already gets a hash of its own: it could be another id's topic.
+        if (plain.equals(modelId)
+                && plain.length() <= room
+                && !HASHED.matcher(plain).matches()) {
             return modelPrefix() + plain;
         }
         return modelPrefix() + plain.substring(0, Math.min(plain.length(), room)) + "-" + hash(modelId);
