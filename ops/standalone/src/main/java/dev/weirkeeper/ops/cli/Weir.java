@@ -4,6 +4,11 @@ import dev.weirkeeper.ops.benchmark.BenchVerb;
 import dev.weirkeeper.ops.standalone.RouterCommand;
 import dev.weirkeeper.ops.standalone.UpCommand;
 import dev.weirkeeper.ops.standalone.WorkerCommand;
+import dev.weirkeeper.ops.verb.ApplyVerb;
+import dev.weirkeeper.ops.verb.CancelVerb;
+import dev.weirkeeper.ops.verb.GetVerb;
+import dev.weirkeeper.ops.verb.InitVerb;
+import dev.weirkeeper.ops.verb.send.SendVerb;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -31,6 +36,11 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Version.class,
         subcommands = {
             UpCommand.class,
+            InitVerb.class,
+            ApplyVerb.class,
+            SendVerb.class,
+            GetVerb.class,
+            CancelVerb.class,
             BenchVerb.class,
             RouterCommand.class,
             WorkerCommand.class,

@@ -25,7 +25,8 @@ final class SimulatedModels {
         return List.copyOf(byName.values());
     }
 
-    private static SimulatedModel simulated(ModelSpec spec) {
+    /** What plays one row. */
+    static SimulatedModel simulated(ModelSpec spec) {
         return new SimulatedModel(
                 spec.getUpstreamModel(),
                 Math.max(0, spec.getLatency().getFirstTokenMs()),

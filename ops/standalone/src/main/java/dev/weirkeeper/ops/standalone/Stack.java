@@ -26,17 +26,15 @@ public final class Stack implements AutoCloseable {
     /**
      * What runs.
      *
-     * @param settings for clients, serdes, router and worker
+     * @param clients what Kafka clients and serdes need
      * @param fakeProvider empty where nothing is simulated
      * @param models in words
      */
     record Running(
             Topics topics,
-            Map<String, Object> settings,
+            Map<String, Object> clients,
             Optional<FakeProvider> fakeProvider,
             StackModels models,
-            Router router,
-            Worker worker,
             AdminServer admin) {}
 
     /**
@@ -60,12 +58,12 @@ public final class Stack implements AutoCloseable {
 
     /** Where Kafka's clients connect. */
     public String bootstrapServers() {
-        return String.valueOf(running.settings().get("bootstrap.servers"));
+        return String.valueOf(running.clients().get("bootstrap.servers"));
     }
 
     /** The schema registry's URL. */
     public String registryUrl() {
-        return String.valueOf(running.settings().get("schema.registry.url"));
+        return String.valueOf(running.clients().get("schema.registry.url"));
     }
 
     /** Base URL of health and metrics. */
@@ -80,7 +78,7 @@ public final class Stack implements AutoCloseable {
 
     /** Properties that Kafka clients and serdes of this stack need. */
     public Map<String, Object> clientProperties() {
-        return Map.of("bootstrap.servers", bootstrapServers(), "schema.registry.url", registryUrl());
+        return Map.copyOf(running.clients());
     }
 
     /** The server that plays the simulated models; empty where none is simulated. */

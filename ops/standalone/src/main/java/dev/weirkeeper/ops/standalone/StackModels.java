@@ -1,5 +1,6 @@
 package dev.weirkeeper.ops.standalone;
 
+import dev.weirkeeper.ops.config.Manifest;
 import dev.weirkeeper.schema.ModelSpec;
 import java.util.Collection;
 import java.util.List;
@@ -15,8 +16,8 @@ import java.util.stream.Collectors;
  * @param warnings what a user should know of single models
  */
 record StackModels(int simulated, int real, List<String> providers, String ceiling, List<String> warnings) {
-
-    static StackModels of(Collection<ModelSpec> catalogue, String ceiling, List<String> warnings) {
+    static StackModels of(Collection<ModelSpec> catalogue, String ceiling) {
+        List<String> warnings = new Manifest(List.copyOf(catalogue), List.of(), List.of()).warnings();
         List<ModelSpec> real =
                 catalogue.stream().filter(spec -> !spec.getSimulated()).toList();
         List<String> providers =

@@ -2,24 +2,28 @@ package dev.weirkeeper.ops.standalone;
 
 import dev.weirkeeper.ops.broker.EmbeddedBroker;
 import dev.weirkeeper.ops.cli.CliException;
-import dev.weirkeeper.ops.config.Manifest;
+import dev.weirkeeper.ops.config.CurrentRows;
+import dev.weirkeeper.ops.config.ManifestPublisher;
 import dev.weirkeeper.ops.fakeprovider.FakeProvider;
+import dev.weirkeeper.ops.scan.TopicScan;
 import dev.weirkeeper.registry.RegistryServer;
 import dev.weirkeeper.router.app.Router;
 import dev.weirkeeper.router.app.RouterConfig;
+import dev.weirkeeper.schema.ModelSpec;
+import dev.weirkeeper.serde.RecordSerdes;
 import dev.weirkeeper.topic.TopicLayout;
 import dev.weirkeeper.topic.TopicPlan;
-import dev.weirkeeper.topic.TopicSpec;
 import dev.weirkeeper.worker.Worker;
 import dev.weirkeeper.worker.WorkerConfig;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 
 /** One start of a stack, part by part; what was started is stopped where a later part fails. */
@@ -54,37 +58,20 @@ final class StackStart {
     }
 
     private Stack startParts() {
-        Manifest read = Seed.read(config, Instant.now());
+        Seed seed = Seed.read(config, Instant.now());
         DataDirectory data = service.add("data", DataDirectory.open(config.dataDirectory()));
         config.ports().requireFree();
         Meters meters = service.add("meters", Meters.ofProcess());
-        Map<String, Object> settings = settings(data, read);
+        Map<String, Object> clients = startCluster(data);
+        CurrentRows current = current(clients);
+        Collection<ModelSpec> models = seed.models(current);
+        Optional<FakeProvider> provider = publish(data, seed, current, models, clients);
 
-        EmbeddedBroker broker =
-                service.add("broker", EmbeddedBroker.start(config.ports().kafka(), data.broker()));
-        settings.put("bootstrap.servers", broker.bootstrapServers());
-        progress.accept("broker");
-
-        RegistryServer registry = service.add(
-                "registry",
-                RegistryServer.start(broker.bootstrapServers(), config.ports().registry()));
-        settings.put("schema.registry.url", registry.url());
-        progress.accept("registry");
-
-        Optional<FakeProvider> provider = provider(read);
-        Manifest manifest =
-                provider.map(it -> read.withSimulatedEndpoint(it.baseUrl())).orElse(read);
-        Map<String, Object> clients = clients(settings);
-        makeTopics(clients, manifest);
-        progress.accept("topics");
-        Seams.publish(clients, config.topics(), manifest);
-        progress.accept("models");
-
+        Map<String, Object> settings = settings(clients, data, models);
         Router router =
                 service.add("router", Router.start(RouterConfig.of(without(settings, "worker.")), meters.registry()));
         Worker worker = service.add(
-                "worker",
-                Worker.start(WorkerConfig.of(without(without(settings, "router."), "ledger.")), meters.registry()));
+                "worker", Worker.start(WorkerConfig.of(without(settings, "router.", "ledger.")), meters.registry()));
         AdminServer admin = service.add(
                 "http",
                 AdminServer.start(
@@ -93,59 +80,81 @@ final class StackStart {
                         meters.registry()));
         awaitReady(router, worker);
         progress.accept("router, worker");
-        StackModels models = StackModels.of(
-                manifest.models(),
-                String.valueOf(settings.getOrDefault(RouterConfig.SPEND_CEILING, "")),
-                manifest.warnings());
-        return new Stack(
-                service, new Stack.Running(config.topics(), settings, provider, models, router, worker, admin));
+        String ceiling = String.valueOf(settings.getOrDefault(RouterConfig.SPEND_CEILING, ""));
+        StackModels told = StackModels.of(models, ceiling);
+        return new Stack(service, new Stack.Running(config.topics(), clients, provider, told, admin));
     }
 
-    /** The stack's own settings, under those that the user set. */
-    private Map<String, Object> settings(DataDirectory data, Manifest manifest) {
-        Map<String, Object> settings = new HashMap<>();
-        settings.put(RouterConfig.STATE_DIR, data.state().toString());
-        settings.put(RouterConfig.INSTANCE_ID, "up");
-        settings.put(WorkerConfig.STOP_GRACE_MS, "10000");
-        if (Seed.real(manifest)) {
-            settings.put(RouterConfig.SPEND_CEILING, CEILING_USD);
-        }
-        settings.putAll(config.settings());
-        settings.put(RouterConfig.TOPICS_PREFIX, config.topics().prefix());
-        return settings;
-    }
-
-    private Optional<FakeProvider> provider(Manifest manifest) {
-        if (manifest.models().stream().noneMatch(model -> model.getSimulated())) {
-            return Optional.empty();
-        }
-        FakeProvider provider = service.add(
-                "fake provider", FakeProvider.start(config.provider(), SimulatedModels.of(manifest.models())));
-        progress.accept("simulated models");
-        return Optional.of(provider);
-    }
-
-    private void makeTopics(Map<String, Object> clients, Manifest manifest) {
-        TopicLayout layout = TopicLayout.of(config.topics(), PARTITIONS, REPLICATION);
-        List<TopicSpec> wanted = new ArrayList<>(layout.topics());
-        manifest.models().stream()
-                .map(model -> layout.modelTopic(model.getTopic(), model.getPartitions()))
-                .forEach(wanted::add);
+    /** Broker, registry and topics; gives what their clients need. */
+    private Map<String, Object> startCluster(DataDirectory data) {
+        Map<String, Object> clients = without(config.settings(), "router.", "worker.", "ledger.", "topics.");
+        EmbeddedBroker broker =
+                service.add("broker", EmbeddedBroker.start(config.ports().kafka(), data.broker()));
+        clients.put("bootstrap.servers", broker.bootstrapServers());
+        progress.accept("broker");
+        RegistryServer registry = service.add(
+                "registry",
+                RegistryServer.start(broker.bootstrapServers(), config.ports().registry()));
+        clients.put("schema.registry.url", registry.url());
+        progress.accept("registry");
         try (Admin admin = Admin.create(clients)) {
-            TopicPlan plan = TopicPlan.of(admin, config.topics(), wanted);
+            TopicPlan plan = TopicPlan.of(admin, TopicLayout.of(config.topics(), PARTITIONS, REPLICATION));
             if (!plan.isDone()) {
                 plan.apply();
             }
         }
+        progress.accept("topics");
+        return clients;
     }
 
-    private static Map<String, Object> clients(Map<String, Object> settings) {
-        return without(without(without(without(settings, "router."), "worker."), "ledger."), "topics.");
+    private CurrentRows current(Map<String, Object> clients) {
+        try (RecordSerdes serdes = RecordSerdes.of(clients, config.topics());
+                TopicScan scan = new TopicScan(clients, serdes)) {
+            return CurrentRows.read(scan, config.topics());
+        }
     }
 
-    private static Map<String, Object> without(Map<String, Object> settings, String namespace) {
+    /** Starts the fake provider where it is needed, and publishes what the stack starts with. */
+    private Optional<FakeProvider> publish(
+            DataDirectory data,
+            Seed seed,
+            CurrentRows current,
+            Collection<ModelSpec> models,
+            Map<String, Object> clients) {
+        String lastUrl = Simulation.lastUrl(data);
+        Optional<FakeProvider> provider = Optional.empty();
+        if (models.stream().anyMatch(model -> Seed.isPlayedHere(model, lastUrl))) {
+            provider = Optional.of(service.add(
+                    "fake provider", Simulation.start(data, lastUrl, config.provider(), SimulatedModels.of(models))));
+            progress.accept("simulated models");
+        }
+        String url = provider.map(FakeProvider::baseUrl).orElse("");
+        ManifestPublisher.publish(clients, config.topics(), seed.filling(current, lastUrl, url), false);
+        ManifestPublisher.publish(clients, config.topics(), seed.given(url), true);
+        provider.ifPresent(it -> service.add("catalogue watch", CatalogueWatch.start(clients, config.topics(), it)));
+        progress.accept("catalogue");
+        return provider;
+    }
+
+    /** The stack's own settings, under those that the user set, and where the cluster is over both. */
+    private Map<String, Object> settings(
+            Map<String, Object> clients, DataDirectory data, Collection<ModelSpec> models) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(RouterConfig.STATE_DIR, data.state().toString());
+        settings.put(RouterConfig.INSTANCE_ID, "up");
+        settings.put(WorkerConfig.STOP_GRACE_MS, "10000");
+        if (!models.stream().allMatch(ModelSpec::getSimulated)) {
+            settings.put(RouterConfig.SPEND_CEILING, CEILING_USD);
+        }
+        settings.putAll(config.settings());
+        settings.putAll(clients);
+        settings.put(RouterConfig.TOPICS_PREFIX, config.topics().prefix());
+        return settings;
+    }
+
+    private static Map<String, Object> without(Map<String, Object> settings, String... namespaces) {
         Map<String, Object> rest = new HashMap<>(settings);
-        rest.keySet().removeIf(key -> key.startsWith(namespace));
+        rest.keySet().removeIf(key -> Stream.of(namespaces).anyMatch(key::startsWith));
         return rest;
     }
 
