@@ -24,7 +24,7 @@ public final class HealthStep {
     /** Name of the repartition topic, without the application's id and the suffix. */
     public static final String REPARTITION = "health-samples";
 
-    private static final String SAMPLE = "health-sample";
+    private static final String SAMPLE = "health-sampling";
     private static final String AGGREGATE = "health-aggregate";
     private static final String SINK = "health-sink";
 

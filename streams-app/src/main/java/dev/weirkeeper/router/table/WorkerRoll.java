@@ -8,6 +8,7 @@ import dev.weirkeeper.schema.WorkerStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,14 +34,24 @@ final class WorkerRoll implements RowSink<WorkerStatus>, Liveness {
      * @param appendMs append time of its last record
      * @param earlier lives of the same worker that are over, newest last
      */
-    private record Entry(WorkerStatus status, long heardAt, long appendMs, List<String> earlier) {}
+    private record Entry(WorkerStatus status, long heardAt, long appendMs, List<Earlier> earlier) {}
+
+    /**
+     * A life that is over.
+     *
+     * @param endedMs append time of the next life's first record
+     */
+    private record Earlier(String incarnation, long endedMs) {}
 
     private record Life(String workerId, String incarnation) {}
+
+    /** When a life was asked about that nobody had heard of: {@code heard} and {@code asOfMs} then. */
+    private record Asked(long heardAt, long asOfMs) {}
 
     private final long silenceMs;
     private final long longestStepMs;
     private final Map<String, Entry> entries = new ConcurrentHashMap<>();
-    private final Map<Life, Long> strangers = new ConcurrentHashMap<>();
+    private final Map<Life, Asked> strangers = new ConcurrentHashMap<>();
     private volatile long asOfMs;
     private volatile long heard;
     private volatile long version;
@@ -58,8 +69,8 @@ final class WorkerRoll implements RowSink<WorkerStatus>, Liveness {
             entries.put(key, new Entry(status, now, appendMs, List.of()));
         } else if (known.status().getIncarnation().equals(status.getIncarnation())) {
             entries.put(key, new Entry(status, now, appendMs, known.earlier()));
-        } else if (!known.earlier().contains(status.getIncarnation())) {
-            entries.put(key, new Entry(status, now, appendMs, withEarlier(known)));
+        } else if (endOf(known, status.getIncarnation()).isEmpty()) {
+            entries.put(key, new Entry(status, now, appendMs, withEarlier(known, appendMs)));
         }
         strangers.remove(new Life(key, status.getIncarnation()));
         tell(now, appendMs);
@@ -90,35 +101,57 @@ final class WorkerRoll implements RowSink<WorkerStatus>, Liveness {
         version++;
     }
 
-    private static List<String> withEarlier(Entry known) {
-        List<String> lives = Stream.concat(
-                        known.earlier().stream(), Stream.of(known.status().getIncarnation()))
-                .toList();
+    private static List<Earlier> withEarlier(Entry known, long endedMs) {
+        Earlier last = new Earlier(known.status().getIncarnation(), endedMs);
+        List<Earlier> lives =
+                Stream.concat(known.earlier().stream(), Stream.of(last)).toList();
         return List.copyOf(lives.subList(Math.max(0, lives.size() - LIVES_REMEMBERED), lives.size()));
+    }
+
+    private static OptionalLong endOf(Entry entry, String incarnation) {
+        return entry.earlier().stream()
+                .filter(life -> life.incarnation().equals(incarnation))
+                .mapToLong(Earlier::endedMs)
+                .findFirst();
     }
 
     @Override
     public boolean dead(String workerId, String incarnation) {
+        return deadSinceMs(workerId, incarnation).isPresent();
+    }
+
+    @Override
+    public OptionalLong deadSinceMs(String workerId, String incarnation) {
         long now = heard; // before the entry is read: an entry that is newer than this only looks more alive
         @Nullable Entry known = entries.get(workerId);
         if (known != null && known.status().getIncarnation().equals(incarnation)) {
-            return gone(known, now);
+            return goneSince(known, now);
         }
-        if (known != null && known.earlier().contains(incarnation)) {
-            return true;
+        OptionalLong ended = known == null ? OptionalLong.empty() : endOf(known, incarnation);
+        if (ended.isPresent()) {
+            return ended;
         }
-        return now - firstAsked(new Life(workerId, incarnation), now) > silenceMs;
+        Asked asked = firstAsked(new Life(workerId, incarnation), now);
+        return now - asked.heardAt() > silenceMs ? OptionalLong.of(asked.asOfMs() + silenceMs) : OptionalLong.empty();
     }
 
-    private long firstAsked(Life stranger, long now) {
+    private Asked firstAsked(Life stranger, long now) {
         if (strangers.size() >= STRANGERS_REMEMBERED) {
             strangers.clear(); // each is only given more time
         }
-        return strangers.computeIfAbsent(stranger, unused -> now);
+        return strangers.computeIfAbsent(stranger, unused -> new Asked(now, asOfMs));
+    }
+
+    private OptionalLong goneSince(Entry entry, long now) {
+        if (entry.status().getState() == WorkerState.STOPPED) {
+            return OptionalLong.of(entry.appendMs());
+        }
+        boolean silent = now - entry.heardAt() > silenceMs;
+        return silent ? OptionalLong.of(entry.appendMs() + silenceMs) : OptionalLong.empty();
     }
 
     private boolean gone(Entry entry, long now) {
-        return entry.status().getState() == WorkerState.STOPPED || now - entry.heardAt() > silenceMs;
+        return goneSince(entry, now).isPresent();
     }
 
     @Override

@@ -98,6 +98,25 @@ class WorkerRollTest {
         assertThat(roll.dead("w", "third")).isFalse();
     }
 
+    @Test
+    void shouldSaySinceWhenALifeIsOver() {
+        beat("silent", "i", 0);
+        beat("replaced", "old", 0);
+        assertThat(roll.deadSinceMs("stranger", "i")).isEmpty();
+        for (int s = 1; s <= 10; s++) {
+            beat("other", "o", s);
+        }
+        beat("replaced", "new", 11);
+        roll.put("stopped", worker("stopped", "i", WorkerState.STOPPED), T + 12_000);
+
+        assertThat(roll.deadSinceMs("silent", "i")).hasValue(T + SILENCE_MS);
+        assertThat(roll.deadSinceMs("replaced", "old")).hasValue(T + 11_000);
+        assertThat(roll.deadSinceMs("replaced", "new")).isEmpty();
+        assertThat(roll.deadSinceMs("stopped", "i")).hasValue(T + 12_000);
+        assertThat(roll.deadSinceMs("stranger", "i")).hasValue(T + SILENCE_MS);
+        assertThat(roll.deadSinceMs("other", "o")).isEmpty();
+    }
+
     /** A process that was stopped, replaced, and goes on: what it says does not count any more. */
     @Test
     void shouldNotListenToAnEarlierLife() {
