@@ -12,8 +12,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -87,15 +91,33 @@ final class HttpSchemaRegistry implements SchemaRegistry {
         throw unavailable("read schema id " + id, answer);
     }
 
-    private static Schema parsed(JsonNode json, String what) {
+    private Schema parsed(JsonNode json, String what) {
         String type = json.path("schemaType").asText("AVRO");
         if (!type.equals("AVRO")) {
             throw new MalformedRecordException(what + " is of type " + type + ", not AVRO");
         }
         try {
-            return new Schema.Parser().parse(json.path("schema").asText());
-        } catch (RuntimeException e) {
+            Schema.Parser parser = new Schema.Parser();
+            addReferences(parser, json, new HashSet<>());
+            return parser.parse(json.path("schema").asText());
+        } catch (AvroRuntimeException e) {
             throw new MalformedRecordException(what + " is no Avro schema: " + e.getMessage(), e);
+        }
+    }
+
+    /** A schema may use types that are registered under other subjects. */
+    private void addReferences(Schema.Parser parser, JsonNode json, Set<String> seen) {
+        for (JsonNode reference : json.path("references")) {
+            String path = "/subjects/" + encoded(reference.path("subject").asText()) + "/versions/"
+                    + reference.path("version").asInt();
+            if (seen.add(path)) {
+                Answer answer = ask("GET", path, null);
+                if (answer.status() != 200) {
+                    throw unavailable("read " + path, answer);
+                }
+                addReferences(parser, answer.json(), seen);
+                parser.parse(answer.json().path("schema").asText());
+            }
         }
     }
 
@@ -124,7 +146,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
                 LockSupport.parkNanos(PAUSE_NANOS << round);
             }
         }
-        throw java.util.Objects.requireNonNull(last, "at least one address was asked");
+        throw Objects.requireNonNull(last, "at least one address was asked");
     }
 
     private Answer once(String url, String method, String path, @Nullable String body) throws IOException {
