@@ -46,6 +46,13 @@ public final class Enricher {
             String whose = own ? "of tenant \"" + tenant.getTenantId() + "\" " : "";
             return refused("policy_unknown", "policy \"%s\" " + whose + "is not known; declare it first", policyId);
         }
+        if (!policy.get().getRules().isEmpty()) {
+            // A rule may deny a model: a policy is kept whole or not at all.
+            return refused(
+                    "policy_rules_unsupported",
+                    "policy \"%s\" has rules; this version evaluates none, and ignoring one could break it",
+                    policyId);
+        }
         String model = request.getModel();
         if (!model.equals(AUTO) && !lookup.knowsModel(model)) {
             return refused(
