@@ -16,12 +16,14 @@ final class RegistryApi {
     private static final String ANY_CONTEXT = ":*:";
 
     private final SchemaStore store;
+    private final SchemaLog log;
     private final Subjects subjects;
     private final Settings settings;
     private final ReentrantLock writing = new ReentrantLock();
 
     RegistryApi(SchemaStore store, SchemaLog log) {
         this.store = store;
+        this.log = log;
         this.subjects = new Subjects(store, log);
         this.settings = new Settings(store, log);
     }
@@ -139,12 +141,7 @@ final class RegistryApi {
         if (call.at("subjects", "*", "versions")) {
             return switch (call.method()) {
                 case "GET" -> versionNumbers(call, subject);
-                case "POST" ->
-                    write(() -> {
-                        Subjects.Sent sent = sent(call);
-                        int wanted = call.json().path("id").asInt(-1);
-                        return JSON.createObjectNode().put("id", subjects.register(subject, sent, wanted));
-                    });
+                case "POST" -> register(call, subject);
                 default -> throw ApiException.methodNotAllowed();
             };
         }
@@ -168,6 +165,16 @@ final class RegistryApi {
                 call,
                 references,
                 () -> JSON.valueToTree(subjects.referencedBy(subjects.version(subject, call.segment(3), false))));
+    }
+
+    /** What is registered already is answered at once, also while the broker is away. */
+    private JsonNode register(Call call, String subject) {
+        Subjects.Sent sent = sent(call);
+        int wanted = call.json().path("id").asInt(-1);
+        return subjects.registered(subject, sent)
+                .<JsonNode>map(id -> JSON.createObjectNode().put("id", id))
+                .orElseGet(() ->
+                        write(() -> JSON.createObjectNode().put("id", subjects.register(subject, sent, wanted))));
     }
 
     private JsonNode versionNumbers(Call call, String subject) {
@@ -263,6 +270,7 @@ final class RegistryApi {
     private JsonNode write(Supplier<JsonNode> action) {
         writing.lock();
         try {
+            log.catchUp();
             return action.get();
         } finally {
             writing.unlock();

@@ -25,7 +25,6 @@ public final class RegistryServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryServer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String MEDIA_TYPE = "application/vnd.schemaregistry.v1+json";
-    private static final int THREADS = 8;
     private static final int BACKLOG = 128;
     private static final int MAX_BODY = 8 << 20;
     private static final int NO_BODY = -1;
@@ -69,7 +68,8 @@ public final class RegistryServer implements AutoCloseable {
             throw e;
         }
         AtomicInteger number = new AtomicInteger();
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
+        // As many as calls run: writes wait for the broker one after the other, and reads must not wait behind them.
+        ExecutorService threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "registry-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;

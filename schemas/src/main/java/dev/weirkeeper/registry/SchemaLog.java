@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,6 +36,7 @@ final class SchemaLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SchemaLog.class);
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
     private static final int TIMEOUT_MS = 15_000;
+    private static final int WRITE_TIMEOUT_MS = 8_000;
     private static final int READ_TIMEOUT_MS = 60_000;
     private static final int MOST_REPLICAS = 3;
 
@@ -120,7 +122,7 @@ final class SchemaLog implements AutoCloseable {
      */
     void append(LogLayout.Entry entry) {
         try {
-            RecordMetadata appended = producer()
+            RecordMetadata appended = Objects.requireNonNull(producer, "catchUp() comes before append()")
                     .send(new ProducerRecord<>(TOPIC, 0, entry.key(), entry.value()))
                     .get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
             LogLayout.apply(entry, store);
@@ -146,26 +148,31 @@ final class SchemaLog implements AutoCloseable {
         }
     }
 
-    private Producer<byte[], byte[]> producer() {
-        Producer<byte[], byte[]> open = producer;
-        if (open == null) {
-            readOn();
-            open = connect();
+    /**
+     * Makes sure that the store holds what the topic does, which is in doubt after an append that was not confirmed. Comes
+     * before every change is planned: its ids and versions follow from the store.
+     *
+     * @throws ApiException where the broker does not answer
+     */
+    void catchUp() {
+        if (producer == null) {
+            try {
+                readOn();
+                connect();
+            } catch (KafkaException e) {
+                throw ApiException.storeFailed(told(e));
+            }
         }
-        return open;
     }
 
-    private Producer<byte[], byte[]> connect() {
+    private void connect() {
         Map<String, Object> config = new HashMap<>(clients);
-        config.put("delivery.timeout.ms", TIMEOUT_MS - 1_000);
-        config.put("request.timeout.ms", TIMEOUT_MS - 5_000);
-        config.put("max.block.ms", TIMEOUT_MS);
+        config.put("delivery.timeout.ms", WRITE_TIMEOUT_MS);
+        config.put("request.timeout.ms", WRITE_TIMEOUT_MS / 2);
+        config.put("max.block.ms", WRITE_TIMEOUT_MS);
         config.put("linger.ms", 0);
         config.remove("default.api.timeout.ms");
-        Producer<byte[], byte[]> made =
-                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
-        producer = made;
-        return made;
+        producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Reads what this process has not seen yet: at the start everything, after an append in doubt the rest. */

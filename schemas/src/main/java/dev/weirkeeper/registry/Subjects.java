@@ -63,13 +63,17 @@ final class Subjects {
         }
     }
 
-    int register(String subject, Sent sent, int wantedId) {
+    /** The id of a schema that is a version of the subject already. */
+    Optional<Integer> registered(String subject, Sent sent) {
         requireName(subject);
         requireWritable(subject);
-        List<StoredSchema> alive = store.versions(subject, false);
-        Optional<StoredSchema> same = find(alive, sent);
-        if (same.isPresent()) {
-            return same.get().id();
+        return find(store.versions(subject, false), sent).map(StoredSchema::id);
+    }
+
+    int register(String subject, Sent sent, int wantedId) {
+        Optional<Integer> known = registered(subject, sent);
+        if (known.isPresent()) {
+            return known.get();
         }
         if (wantedId > 0) {
             throw ApiException.notImporting(subject);
@@ -77,7 +81,7 @@ final class Subjects {
         if (isOurs(sent.schema()) && store.level(subject).isEmpty()) {
             log.append(LogLayout.level(subject, Optional.of(CompatibilityLevel.FULL_TRANSITIVE.name())));
         }
-        List<String> complaints = level(subject).complaints(sent.schema(), earlier(alive));
+        List<String> complaints = level(subject).complaints(sent.schema(), earlier(store.versions(subject, false)));
         if (!complaints.isEmpty()) {
             throw ApiException.incompatible(subject, complaints.toString());
         }
