@@ -6,8 +6,13 @@ import dev.weirkeeper.ops.standalone.UpCommand;
 import dev.weirkeeper.ops.standalone.WorkerCommand;
 import dev.weirkeeper.ops.verb.ApplyVerb;
 import dev.weirkeeper.ops.verb.CancelVerb;
+import dev.weirkeeper.ops.verb.ExplainVerb;
 import dev.weirkeeper.ops.verb.GetVerb;
 import dev.weirkeeper.ops.verb.InitVerb;
+import dev.weirkeeper.ops.verb.ModelsVerb;
+import dev.weirkeeper.ops.verb.TailVerb;
+import dev.weirkeeper.ops.verb.TopicsVerb;
+import dev.weirkeeper.ops.verb.doctor.DoctorVerb;
 import dev.weirkeeper.ops.verb.send.SendVerb;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -36,11 +41,16 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Version.class,
         subcommands = {
             UpCommand.class,
-            InitVerb.class,
-            ApplyVerb.class,
             SendVerb.class,
             GetVerb.class,
+            TailVerb.class,
+            ExplainVerb.class,
             CancelVerb.class,
+            ModelsVerb.class,
+            InitVerb.class,
+            ApplyVerb.class,
+            TopicsVerb.class,
+            DoctorVerb.class,
             BenchVerb.class,
             RouterCommand.class,
             WorkerCommand.class,

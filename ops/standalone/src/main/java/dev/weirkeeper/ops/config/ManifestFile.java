@@ -3,6 +3,7 @@ package dev.weirkeeper.ops.config;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.RoutingPolicy;
 import dev.weirkeeper.schema.TenantProfile;
+import dev.weirkeeper.serde.TrustedRecords;
 import dev.weirkeeper.topic.Topics;
 import java.io.StringReader;
 import java.time.Instant;
@@ -36,6 +37,10 @@ final class ManifestFile {
     final List<Read<ModelSpec>> models = new ArrayList<>();
     final List<Read<TenantProfile>> tenants = new ArrayList<>();
     final List<Read<RoutingPolicy>> policies = new ArrayList<>();
+
+    static {
+        TrustedRecords.vouch(); // a record takes its defaults by reflection
+    }
 
     ManifestFile(String file, Topics topics, Instant now) {
         this.problems = new Problems(file);

@@ -178,6 +178,11 @@ public final class TopicScan implements AutoCloseable {
         return consumer.endOffsets(partitions);
     }
 
+    /** Whether {@link #next} has come as far as these ends. */
+    public boolean hasReached(Map<TopicPartition, Long> ends) {
+        return reached(ends);
+    }
+
     @Override
     public void close() {
         consumer.close();

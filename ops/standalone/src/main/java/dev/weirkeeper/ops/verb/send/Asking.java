@@ -4,6 +4,7 @@ import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.Message;
 import dev.weirkeeper.schema.Parameters;
 import dev.weirkeeper.schema.Priority;
+import dev.weirkeeper.serde.TrustedRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,10 @@ record Asking(
         Map<String, String> metadata) {
     /** Key of the line's id in the metadata, so that answers can be put beside their lines again. */
     static final String LINE_ID = "lineId";
+
+    static {
+        TrustedRecords.vouch(); // a record takes its defaults by reflection
+    }
 
     /** The request that a question becomes. */
     InferenceRequest request(Question question, String requestId, Instant now) {

@@ -5,6 +5,7 @@ import dev.weirkeeper.schema.ContentPart;
 import dev.weirkeeper.schema.Message;
 import dev.weirkeeper.schema.Parameters;
 import dev.weirkeeper.schema.ToolCall;
+import dev.weirkeeper.serde.TrustedRecords;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class ChatJson {
     private static final Set<String> NOT_PARAMETERS =
             Set.of("model", "messages", "stream", "stream_options", "user", "metadata", "n");
+
+    static {
+        TrustedRecords.vouch(); // a record takes its defaults by reflection
+    }
 
     private ChatJson() {}
 

@@ -2,6 +2,7 @@ package dev.weirkeeper.ops.verb.send;
 
 import dev.weirkeeper.schema.Message;
 import dev.weirkeeper.schema.Parameters;
+import dev.weirkeeper.serde.TrustedRecords;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ record Question(
         @Nullable Parameters parameters,
         @Nullable String lineId,
         Map<String, String> metadata) {
+    static {
+        TrustedRecords.vouch(); // a record takes its defaults by reflection
+    }
+
     Question {
         messages = List.copyOf(messages);
         metadata = Map.copyOf(metadata);

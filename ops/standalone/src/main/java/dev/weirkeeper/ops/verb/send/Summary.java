@@ -13,6 +13,8 @@ import java.util.Map;
 
 /** The end of {@code send --file}: what became of it, as tables or as one JSON object. */
 final class Summary {
+    private static final int LONGEST = 300;
+
     private final Tally tally;
     private final Duration elapsed;
     private final boolean complete;
@@ -33,7 +35,8 @@ final class Summary {
         }
         if (!tally.failures().isEmpty()) {
             lines.add("");
-            lines.addAll(failures().lines(terminal));
+            lines.add(terminal.bold("Not answered, with the first of each kind:"));
+            lines.addAll(failures());
         }
         return lines;
     }
@@ -44,7 +47,7 @@ final class Summary {
                 .put("sent", tally.sentCount())
                 .put("answered", tally.answeredCount())
                 .put("replayed", tally.replayedCount())
-                .put("failed", tally.failedCount())
+                .put("failed", tally.failedCount() - tally.badLineCount())
                 .put("badLines", tally.badLineCount())
                 .put("costNanoUsd", tally.costNanoUsd())
                 .put("elapsedMs", elapsed.toMillis())
@@ -67,10 +70,11 @@ final class Summary {
         double seconds = Math.max(0.001, elapsed.toMillis() / 1000.0);
         String line = String.format(
                 Locale.ROOT,
-                "%d sent, %d answered, %d failed in %s (%.1f/s), %s",
+                "%d sent, %d answered, %d failed%s in %s (%.1f/s), %s",
                 tally.sentCount(),
                 tally.answeredCount(),
-                tally.failedCount(),
+                tally.failedCount() - tally.badLineCount(),
+                tally.badLineCount() == 0 ? "" : ", " + tally.badLineCount() + " lines skipped",
                 Shown.millis(elapsed.toMillis()),
                 tally.doneCount() / seconds,
                 Shown.money(tally.costNanoUsd()));
@@ -102,11 +106,12 @@ final class Summary {
         return table;
     }
 
-    private Table failures() {
-        Table table = new Table("FAILURE", ">COUNT", "~FIRST");
+    /** A line a kind, with the message of the first: a table would cut the very words that say what to do. */
+    private List<String> failures() {
+        List<String> lines = new ArrayList<>();
         tally.failures()
-                .forEach((code, failure) ->
-                        table.row(code, Long.toString(failure.count()), Shown.line(failure.example(), 200)));
-        return table;
+                .forEach((code, failure) -> lines.add(String.format(
+                        Locale.ROOT, "%6d × %s: %s", failure.count(), code, Shown.line(failure.example(), LONGEST))));
+        return lines;
     }
 }
