@@ -7,12 +7,15 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpServerKeepAliveHandler;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -84,7 +87,8 @@ public final class FakeProvider implements AutoCloseable {
     private final @Nullable JournalFile file;
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, NioIoHandler.newFactory());
     private final Models models;
-    private final int port;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+    private final Channel server;
 
     private FakeProvider(Options options, List<SimulatedModel> simulated) {
         models = new Models(simulated, System::nanoTime);
@@ -96,7 +100,7 @@ public final class FakeProvider implements AutoCloseable {
                 records,
                 new Plan.Draws(options.seed()),
                 new Desk.Clocks(System::currentTimeMillis, System::nanoTime));
-        port = bind(options.port(), desk, new Control(models, records));
+        server = bind(options.port(), desk, new Control(models, records));
     }
 
     /**
@@ -121,12 +125,12 @@ public final class FakeProvider implements AutoCloseable {
 
     /** Its address as an OpenAI base URL, {@code http://127.0.0.1:PORT/v1}. */
     public String baseUrl() {
-        return "http://127.0.0.1:" + port + "/v1";
+        return "http://127.0.0.1:" + port() + "/v1";
     }
 
     /** Its port. */
     public int port() {
-        return port;
+        return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
     /** The calls it received. */
@@ -147,14 +151,22 @@ public final class FakeProvider implements AutoCloseable {
     /** Breaks off all calls and frees the port. */
     @Override
     public void close() {
+        // Event loops that end do not look once more for closed channels: their sockets would stay open, the port
+        // taken.
+        server.close().awaitUninterruptibly();
+        connections.close().awaitUninterruptibly();
+        end();
+    }
+
+    private void end() {
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
         if (file != null) {
             file.close();
         }
     }
 
-    private int bind(int wanted, Desk desk, Control control) {
-        ServerBootstrap server = new ServerBootstrap()
+    private Channel bind(int wanted, Desk desk, Control control) {
+        ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -163,6 +175,7 @@ public final class FakeProvider implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        connections.add(channel);
                         channel.pipeline()
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpServerKeepAliveHandler())
@@ -170,14 +183,14 @@ public final class FakeProvider implements AutoCloseable {
                                 .addLast(new ServerHandler(desk, models, control));
                     }
                 });
-        ChannelFuture bound = server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted))
+        ChannelFuture bound = bootstrap
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            close();
+            end();
             throw new UncheckedIOException(
                     "port " + wanted + " on 127.0.0.1 cannot be listened on", new IOException(bound.cause()));
         }
-        Channel channel = bound.channel();
-        return ((InetSocketAddress) channel.localAddress()).getPort();
+        return bound.channel();
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -50,6 +53,19 @@ class FakeProviderTest {
                 assertThat(answer.headers().firstValue("x-request-id")).contains("d" + i);
             }
             assertThat(provider.journal().entries()).hasSize(300).noneMatch(JournalEntry::running);
+        }
+    }
+
+    @Test
+    void shouldFreeItsPortWhenClosed() {
+        for (int i = 0; i < 30; i++) { // a race in the end of event loops left about every third socket open
+            FakeProvider provider = FakeProvider.start(0, List.of());
+            int port = provider.port();
+            provider.close();
+
+            assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                    .isInstanceOf(ConnectException.class);
+            FakeProvider.start(port, List.of()).close();
         }
     }
 
