@@ -49,8 +49,9 @@ class WorkerCrashIT {
                     model,
                     i % 2,
                     Stage.dispatch(model, model.getModelId() + "-" + i)
-                            .setStartBy(Instant.now().plusSeconds(180))
-                            .setDeadline(Instant.now().plusSeconds(240))
+                            .setStartBy(Instant.now().plusSeconds(300))
+                            .setDeadline(Instant.now().plusSeconds(900))
+                            .setCallTimeoutMs(600_000)
                             .build());
         }
     }
@@ -75,7 +76,7 @@ class WorkerCrashIT {
 
     @Test
     void shouldCallNothingAgainThatAKilledWorkerHadStarted() throws Exception {
-        ModelSpec model = stage.model(SimulatedModel.steady("killed", 5_000), 2);
+        ModelSpec model = stage.model(SimulatedModel.steady("killed", 600_000), 2);
         send(model, 0, 150);
         try (WorkerProcess victim =
                 WorkerProcess.start(stage.properties("killed-1", 60, model), directory.resolve("killed.log"))) {
@@ -88,6 +89,7 @@ class WorkerCrashIT {
                 .count();
         assertThat(lost).isGreaterThanOrEqualTo(50);
 
+        stage.provider.put(SimulatedModel.steady("killed", 200)); // what is called from now on ends soon
         try (Worker heir = stage.worker("killed-2", 200, model)) {
             assertThat(heir).isNotNull();
             soon().until(() -> accountedFor(model, "killed-1", 150));
