@@ -1,7 +1,7 @@
 package dev.weirkeeper.router.app;
 
 import dev.weirkeeper.router.heartbeat.RouterHeartbeat;
-import dev.weirkeeper.router.intake.Deadlines;
+import dev.weirkeeper.router.metrics.RouterMeter;
 import dev.weirkeeper.router.metrics.RouterMeters;
 import dev.weirkeeper.router.plan.Deaths;
 import dev.weirkeeper.router.plan.InFlight;
@@ -9,6 +9,7 @@ import dev.weirkeeper.router.table.GlobalTables;
 import dev.weirkeeper.router.table.TopicDirectory;
 import dev.weirkeeper.router.task.Supplies;
 import dev.weirkeeper.router.time.BrokerTime;
+import dev.weirkeeper.router.time.Deadlines;
 import dev.weirkeeper.serde.RecordSerdes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -25,36 +26,57 @@ public final class Router implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration TOPICS_REFRESH = Duration.ofSeconds(1);
+    private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(20);
     private static final Duration LAST_WORDS = Duration.ofSeconds(20);
 
-    private record Parts(
-            RecordSerdes serdes,
-            TopicDirectory directory,
-            GlobalTables tables,
-            RouterHeartbeat heartbeat,
-            RouterMeters meters,
-            KafkaStreams streams) {}
+    private final KafkaStreams streams;
+    private final RouterHeartbeat heartbeat;
+    private final GlobalTables tables;
+    private final Opened opened;
 
-    private final Parts parts;
-
-    private Router(Parts parts) {
-        this.parts = parts;
+    private Router(KafkaStreams streams, RouterHeartbeat heartbeat, GlobalTables tables, Opened opened) {
+        this.streams = streams;
+        this.heartbeat = heartbeat;
+        this.tables = tables;
+        this.opened = opened;
     }
 
     /**
-     * Starts a router; returns when its topics are found in order, {@link #ready()} tells when it takes requests.
+     * Starts a router; returns when its topics and its registry are found in order, {@link #ready()} tells when it takes
+     * requests.
      *
      * @throws RouterStartException where it cannot work; the message says what to do
      */
     public static Router start(RouterConfig config, MeterRegistry registry) {
+        Opened opened = new Opened();
+        try {
+            return start(config, registry, opened);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private static Router start(RouterConfig config, MeterRegistry registry, Opened opened) {
         int partitions = TopicCheck.check(config);
-        RecordSerdes serdes = RecordSerdes.of(config.clientProperties(), config.topics());
-        TopicDirectory directory = TopicDirectory.start(config.clientProperties(), config.topics(), TOPICS_REFRESH);
-        GlobalTables tables = new GlobalTables(
-                serdes, config.topics(), directory, config.timing().workerSilenceMs());
-        RouterHeartbeat heartbeat = RouterHeartbeat.start(
-                config.clientProperties(), config.topics(), serdes, config.instanceId(), HEARTBEAT);
-        RouterMeters meters = new RouterMeters(registry);
+        RecordSerdes serdes = opened.with(RecordSerdes.of(config.clientProperties(), config.topics()));
+        RegistryCheck.check(
+                serdes,
+                config.topics(),
+                REGISTRY_PATIENCE,
+                String.valueOf(config.clientProperties().get("schema.registry.url")));
+        RouterMeters meters = opened.with(new RouterMeters(registry));
+        TopicDirectory directory =
+                opened.with(TopicDirectory.start(config.clientProperties(), config.topics(), TOPICS_REFRESH));
+        GlobalTables tables = opened.with(new GlobalTables(
+                serdes, config.topics(), directory, config.timing().workerSilenceMs()));
+        RouterHeartbeat heartbeat = opened.with(RouterHeartbeat.start(
+                config.clientProperties(),
+                config.topics(),
+                serdes,
+                config.instanceId(),
+                HEARTBEAT,
+                tables::forgettableWorkers));
         Supplies supplies = new Supplies(
                 serdes,
                 config.topics(),
@@ -69,14 +91,30 @@ public final class Router implements AutoCloseable {
         Properties properties = StreamsSettings.of(config);
         Topology topology = RouterTopology.build(properties, supplies, tables::addTo);
         KafkaStreams streams = new KafkaStreams(topology, properties);
+        opened.closing(() -> close(streams));
         streams.setUncaughtExceptionHandler(new ThreadDeaths(System::nanoTime));
+        show(meters, supplies, tables, heartbeat);
         meters.bind(streams);
         streams.start();
         LOG.atInfo()
                 .addKeyValue("applicationId", config.applicationId())
                 .addKeyValue("partitions", partitions)
                 .log("router starts");
-        return new Router(new Parts(serdes, directory, tables, heartbeat, meters, streams));
+        return new Router(streams, heartbeat, tables, opened);
+    }
+
+    private static void show(RouterMeters meters, Supplies supplies, GlobalTables tables, RouterHeartbeat heartbeat) {
+        meters.gauge(RouterMeter.RUNNING, supplies.inFlight()::running);
+        meters.gauge(RouterMeter.DEPLOYMENTS, () -> tables.deployments().size());
+        meters.gauge(RouterMeter.TABLES_CAUGHT_UP, () -> tables.caughtUp() ? 1 : 0);
+        meters.gauge(RouterMeter.CLOCK_OFFSET, heartbeat::offsetMs);
+        meters.gauge(RouterMeter.CLOCK_FRESH, () -> heartbeat.fresh() ? 1 : 0);
+        tables.rowsPassedOver()
+                .keySet()
+                .forEach(topic -> meters.counted(
+                        RouterMeter.ROW_PASSED_OVER,
+                        () -> tables.rowsPassedOver().getOrDefault(topic, 0L),
+                        topic));
     }
 
     static Supplies.Rules rules(RouterConfig config, int partitions) {
@@ -105,24 +143,20 @@ public final class Router implements AutoCloseable {
 
     /** Whether it takes requests now. */
     public boolean ready() {
-        return parts.streams().state() == KafkaStreams.State.RUNNING
-                && parts.heartbeat().fresh()
-                && parts.tables().caughtUp();
+        return streams.state() == KafkaStreams.State.RUNNING && heartbeat.fresh() && tables.caughtUp();
     }
 
     /** Stops and leaves its group, so that others take over at once. Its state stays for the next start. */
     @Override
     public void close() {
-        boolean closed = parts.streams()
-                .close(CloseOptions.timeout(LAST_WORDS)
-                        .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+        opened.close();
+    }
+
+    private static void close(KafkaStreams streams) {
+        boolean closed = streams.close(CloseOptions.timeout(LAST_WORDS)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         if (!closed) {
             LOG.atWarn().addKeyValue("errorCode", "close_timed_out").log("the router did not stop in time");
         }
-        parts.heartbeat().close();
-        parts.tables().close();
-        parts.directory().close();
-        parts.meters().close();
-        parts.serdes().close();
     }
 }

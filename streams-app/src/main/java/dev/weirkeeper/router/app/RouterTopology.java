@@ -77,7 +77,7 @@ public final class RouterTopology {
                 (key, one) -> one instanceof Outgoing.Sample(AttemptEvent event)
                         ? java.util.List.of(KeyValue.pair(event.getModel(), event))
                         : java.util.List.of(),
-                Named.as("health-sample"));
+                Named.as("sample-by-model"));
         HealthStep.add(
                 builder,
                 byModel,

@@ -1,6 +1,7 @@
 package dev.weirkeeper.router.app;
 
 import dev.weirkeeper.router.time.AppendTime;
+import dev.weirkeeper.serde.RecordSerdes;
 import dev.weirkeeper.topic.TopicLayout;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -19,6 +20,9 @@ final class StreamsSettings {
     static Properties of(RouterConfig config) {
         Properties p = new Properties();
         p.putAll(config.clientProperties());
+        // They name the serdes of records; Streams handles bytes.
+        p.remove(RecordSerdes.SERIALIZER);
+        p.remove(RecordSerdes.DESERIALIZER);
         p.put(StreamsConfig.APPLICATION_ID_CONFIG, config.applicationId());
         p.put(StreamsConfig.CLIENT_ID_CONFIG, config.instanceId());
         p.put(StreamsConfig.STATE_DIR_CONFIG, config.stateDir());

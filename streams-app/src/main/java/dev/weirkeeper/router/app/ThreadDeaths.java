@@ -17,7 +17,7 @@ final class ThreadDeaths implements StreamsUncaughtExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadDeaths.class);
     private static final Duration WINDOW = Duration.ofSeconds(60);
     private static final long FIRST_PAUSE_MS = 100;
-    private static final int LARGEST_DOUBLING = 6;
+    private static final int LARGEST_DOUBLING = 5;
 
     private final LongSupplier nanos;
     private final Deque<Long> deaths = new ArrayDeque<>();

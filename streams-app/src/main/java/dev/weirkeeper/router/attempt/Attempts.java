@@ -49,6 +49,14 @@ public final class Attempts {
                 .sum();
     }
 
+    /** What they take of the ceiling of a UTC day, nano-dollars. */
+    public static long booked(LedgerEntry entry, long day) {
+        return entry.getAttempts().stream()
+                .filter(attempt -> attempt.getSpendDay() == day)
+                .mapToLong(LedgerAttempt::getCostNanoUsd)
+                .sum();
+    }
+
     /** All of them, with one in another state. */
     static List<LedgerAttempt> replaced(LedgerEntry entry, LedgerAttempt by) {
         return entry.getAttempts().stream()

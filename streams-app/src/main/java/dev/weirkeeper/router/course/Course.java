@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.course;
 
+import dev.weirkeeper.router.attempt.Attempts;
 import dev.weirkeeper.router.attempt.Consequence;
 import dev.weirkeeper.router.attempt.Ending;
 import dev.weirkeeper.router.attempt.Happening;
@@ -121,7 +122,14 @@ public final class Course {
             Ending ending = Ending.expired("no answer by its deadline");
             return closing(before, Ledger.end(waiting, ending, moment.nowMs()).after(), ending, request, moment);
         }
-        return planned(before, route(waiting, request, moment), request, moment);
+        return planned(before, route(waiting, request, released(before, waiting, moment)), request, moment);
+    }
+
+    /** What has come back can be spent again, also by the same request, although the books do not say so yet. */
+    private static Moment released(LedgerEntry before, LedgerEntry after, Moment moment) {
+        return new Moment(
+                moment.nowMs(),
+                day -> moment.spent().nanoUsd(day) - Attempts.booked(before, day) + Attempts.booked(after, day));
     }
 
     private Routed route(LedgerEntry entry, InferenceRequest request, Moment moment) {

@@ -90,12 +90,20 @@ final class Sweep {
         }
     }
 
-    /** Those who wait, in order; of a class, as far as somebody can take them. */
-    void waiting(Moment moment, Duration budget) {
+    /**
+     * Those who wait, in order; of a class, as far as somebody can take them.
+     *
+     * @param budget time for it
+     * @param most places in the queue that are looked at
+     */
+    void waiting(Moment moment, Duration budget, int most) {
+        if (!task.books().anybodyWaits()) {
+            return;
+        }
         Set<String> stuck = new HashSet<>();
         long until = System.nanoTime() + budget.toNanos();
         try (KeyValueIterator<Bytes, byte[]> rows = task.books().waiting()) {
-            while (rows.hasNext() && System.nanoTime() - until < 0) {
+            for (int i = 0; i < most && rows.hasNext() && System.nanoTime() - until < 0; i++) {
                 var row = rows.next();
                 String waitClass = Keys.waitClass(row.value);
                 if (Keys.notBefore(row.value) <= moment.nowMs()

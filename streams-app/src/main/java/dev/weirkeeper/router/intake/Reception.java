@@ -13,6 +13,7 @@ import dev.weirkeeper.router.plan.Plan;
 import dev.weirkeeper.router.plan.Plan.Keyed;
 import dev.weirkeeper.router.respond.ReplyTopics;
 import dev.weirkeeper.router.respond.Responses;
+import dev.weirkeeper.router.time.Deadlines;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.InferenceResponse;
 import dev.weirkeeper.schema.LedgerEntry;

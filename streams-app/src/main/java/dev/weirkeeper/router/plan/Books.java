@@ -86,6 +86,11 @@ public final class Books {
         return due.range(Keys.FIRST, Keys.dueAfter(atMs));
     }
 
+    /** Whether anybody waits; costs nothing. */
+    public boolean anybodyWaits() {
+        return inFlight.waiting(task) > 0;
+    }
+
     /** All that wait, in order. Must be closed. */
     public KeyValueIterator<Bytes, byte[]> waiting() {
         return waiting.all();
@@ -166,6 +171,9 @@ public final class Books {
         }
         if (after != null) {
             waiting.put(Keys.waiting(after, key), Keys.waitingValue(after));
+        }
+        if ((before == null) != (after == null)) {
+            inFlight.waitingChanged(task, before == null ? 1 : -1);
         }
     }
 

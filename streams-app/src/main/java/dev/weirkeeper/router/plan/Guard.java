@@ -1,6 +1,7 @@
 package dev.weirkeeper.router.plan;
 
 import dev.weirkeeper.serde.MalformedRecordException;
+import dev.weirkeeper.serde.RegistryUnavailableException;
 import dev.weirkeeper.serde.UnknownSchemaException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,6 +20,14 @@ public final class Guard {
 
     /** After so many deaths a record is given up. */
     static final int DEATHS = 2;
+
+    /**
+     * How long a thread waits for a registry that is away. Longer, and its transaction would time out; then the thread dies,
+     * is replaced, and waits again.
+     */
+    static final int TRIES = 8;
+
+    private static final long BETWEEN_TRIES_MS = 250;
 
     private final Deaths deaths;
 
@@ -55,7 +64,7 @@ public final class Guard {
             return otherwise.apply(new GivenUpException(deaths.of(what)));
         }
         try {
-            return planning.get();
+            return patiently(planning);
         } catch (MalformedRecordException | UnknownSchemaException e) {
             return otherwise.apply(e);
         } catch (KafkaException e) {
@@ -67,6 +76,28 @@ public final class Guard {
                     .setCause(e)
                     .log("a record could not be planned");
             return otherwise.apply(e);
+        }
+    }
+
+    private static Plan patiently(Supplier<Plan> planning) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return planning.get();
+            } catch (RegistryUnavailableException e) {
+                if (tries == TRIES || !pause()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(BETWEEN_TRIES_MS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -5,11 +5,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dispatches that are out, by deployment, over all tasks of this process: workers announce theirs once a second, and much
- * is decided in a second. Thread-safe.
+ * What is under way in this process: dispatches that are out, by deployment (workers announce theirs once a second, and much
+ * is decided in a second), and requests that wait, by task. Thread-safe.
  */
 public final class InFlight {
     private final Map<Object, Map<String, Integer>> byTask = new ConcurrentHashMap<>();
+    private final Map<Object, Integer> waiting = new ConcurrentHashMap<>();
 
     /** How many are out to a deployment. */
     public int of(String model) {
@@ -20,9 +21,28 @@ public final class InFlight {
         return sum;
     }
 
+    /** Requests that are dispatched or wait. */
+    public int running() {
+        int sum = 0;
+        for (Map<String, Integer> counts : byTask.values()) {
+            sum += counts.values().stream().mapToInt(Integer::intValue).sum();
+        }
+        return sum + waiting.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** How many of a task's requests wait. */
+    int waiting(Object task) {
+        return waiting.getOrDefault(task, 0);
+    }
+
+    void waitingChanged(Object task, int by) {
+        waiting.merge(task, by, Integer::sum);
+    }
+
     /** Forgets what was known of a task. */
     void forget(Object task) {
         byTask.remove(task);
+        waiting.remove(task);
     }
 
     void changed(Object task, @Nullable String before, @Nullable String after) {

@@ -1,12 +1,12 @@
 package dev.weirkeeper.router.task;
 
-import dev.weirkeeper.router.intake.Deadlines;
 import dev.weirkeeper.router.metrics.RouterMeters;
 import dev.weirkeeper.router.plan.Deaths;
 import dev.weirkeeper.router.plan.InFlight;
 import dev.weirkeeper.router.respond.ReplyTopics;
 import dev.weirkeeper.router.table.Tables;
 import dev.weirkeeper.router.time.BrokerTime;
+import dev.weirkeeper.router.time.Deadlines;
 import dev.weirkeeper.serde.RecordSerdes;
 import dev.weirkeeper.topic.Topics;
 import java.util.OptionalLong;

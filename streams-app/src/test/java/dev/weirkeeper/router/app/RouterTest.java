@@ -20,7 +20,9 @@ abstract class RouterTest {
 
     @AfterEach
     void stop() {
-        router.close();
+        if (router != null) { // a router that did not start says so itself
+            router.close();
+        }
     }
 
     void restartWith(String key, String value) {

@@ -1,4 +1,4 @@
-package dev.weirkeeper.router.intake;
+package dev.weirkeeper.router.time;
 
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.Priority;
