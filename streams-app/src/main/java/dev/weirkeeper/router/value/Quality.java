@@ -15,7 +15,8 @@ import java.util.Locale;
  *   <li>{@code mean}: the catalogue's prior; where it has one for the prompt's domain, the two mixed by how sure the domain is.
  *   <li>{@code x}: the prompt's complexity, {@code x0} = {@value #AVERAGE}: that of an average prompt, at which the prior
  *       holds. A complexity that the classifier is hardly sure of counts less, one with confidence 0 not at all.
- *   <li>{@code slope}: how fast the model falls behind as prompts get harder, by kind: small ones fast, large ones slowly.
+ *   <li>{@code slope}: how fast the model falls behind as prompts get harder, by kind: small ones fast, large ones slowly; {@value #REASONING} times
+ *       that for a model that reasons before it answers.
  *   <li>{@code shift}: a specialised model outside the domains or intents that it is made for: {@value #OUTSIDE} times the
  *       certainty of that.
  * </ul>
@@ -30,6 +31,8 @@ public record Quality(double mean, double slope, double shift, double expected) 
     private static final double OUTSIDE = -1.2;
     /** From this confidence on the complexity counts in full. */
     private static final double FULL_TRUST = 0.25;
+
+    private static final double REASONING = 0.6;
     /** Nothing is certain: keeps the log-odds finite. */
     private static final double LEAST = 0.01;
 
@@ -38,7 +41,7 @@ public record Quality(double mean, double slope, double shift, double expected) 
         Double inDomain = spec.getQuality().getByDomain().get(prompt.getDomain());
         double sure = unit(prompt.getDomainConfidence());
         double mean = inDomain == null ? prior : sure * inDomain + (1 - sure) * prior;
-        double slope = slope(spec.getKind());
+        double slope = slope(spec.getKind()) * (spec.getCapabilities().contains("reasoning") ? REASONING : 1);
         double shift = OUTSIDE * outside(spec, prompt);
         return new Quality(mean, slope, shift, expected(mean, slope, shift, prompt));
     }
