@@ -103,11 +103,15 @@ class GoldenBytesTest {
         }
     }
 
+    /** The ledger's entry is not among them: no client of another maker reads a changelog. */
     @Test
     void shouldHoldEveryRecordThatTravels() throws IOException {
         assertThat(corpus())
-                .extracting(golden -> golden.schema().getFullName())
-                .containsAll(ReleasedSchemas.of("0.1.0").keySet());
+                .extracting(golden -> golden.schema().getName())
+                .containsAll(ReleasedSchemas.of("0.1.0").values().stream()
+                        .map(Schema::getName)
+                        .filter(name -> !name.equals("LedgerEntry"))
+                        .toList());
     }
 
     private static String hex(byte[] framed) {
