@@ -12,17 +12,7 @@ import kafkajs from "kafkajs";
 const { AvroDeserializer, AvroSerializer, SchemaRegistryClient, SerdeType } = registryClients;
 const SCHEMA_FILE = new URL("../schemas/InferenceRequest.avsc", import.meta.url);
 
-const { values: args } = parseArgs({
-  options: {
-    "bootstrap-servers": { type: "string", default: "127.0.0.1:9092" },
-    registry: { type: "string", default: "http://127.0.0.1:8081" },
-    prompt: { type: "string", default: "What does a weir keeper do?" },
-    tenant: { type: "string", default: "default" },
-    prefix: { type: "string", default: "llm." }, // what every topic name starts with
-    timeout: { type: "string", default: "120" }, // seconds to wait for the response
-  },
-});
-
+const args = flags();
 const requestId = randomUUID();
 const kafka = new kafkajs.Kafka({
   clientId: "weirkeeper-example",
@@ -36,6 +26,23 @@ try {
 } catch (failure) {
   console.error(failure.message);
   process.exitCode = 1;
+}
+
+function flags() {
+  const options = {
+    "bootstrap-servers": { type: "string", default: "127.0.0.1:9092" },
+    registry: { type: "string", default: "http://127.0.0.1:8081" },
+    prompt: { type: "string", default: "What does a weir keeper do?" },
+    tenant: { type: "string", default: "default" },
+    prefix: { type: "string", default: "llm." }, // what every topic name starts with
+    timeout: { type: "string", default: "120" }, // seconds to wait for the response
+  };
+  try {
+    return parseArgs({ options }).values;
+  } catch (failure) {
+    console.error(`${failure.message}; known are --${Object.keys(options).join(", --")}`);
+    process.exit(2);
+  }
 }
 
 async function ask() {

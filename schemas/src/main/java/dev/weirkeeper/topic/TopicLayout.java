@@ -67,7 +67,7 @@ public final class TopicLayout {
     /** Every topic of the contract but those of models. */
     public List<TopicSpec> topics() {
         List<TopicSpec> all = new ArrayList<>(requestPath());
-        all.add(deleted(names.chunks(), partitions, Duration.ofHours(1), Map.of()));
+        all.add(deleted(names.chunks(), partitions, Duration.ofHours(1), readableByAll(Map.of())));
         all.add(deleted(names.cancellations(), partitions, Duration.ofDays(1), Map.of()));
         all.add(deleted(names.limits(), partitions, Duration.ofDays(1), Map.of()));
         all.add(deleted(names.feedback(), partitions, Duration.ofDays(30), Map.of()));
@@ -93,7 +93,7 @@ public final class TopicLayout {
                 deleted(names.requests(), partitions, REQUEST_RETENTION, largest(REQUEST_BYTES)),
                 deleted(names.attempts(), partitions, Duration.ofDays(7), largest(ATTEMPT_BYTES)),
                 deleted(names.inbox(), partitions, Duration.ofDays(1), Map.of()),
-                deleted(names.responses(), partitions, Duration.ofDays(7), largest(RESPONSE_BYTES)));
+                deleted(names.responses(), partitions, Duration.ofDays(7), readableByAll(largest(RESPONSE_BYTES))));
     }
 
     /**
@@ -126,6 +126,16 @@ public final class TopicLayout {
         configs.put("cleanup.policy", cleanup);
         configs.put("message.timestamp.type", "LogAppendTime");
         configs.put("min.insync.replicas", replication >= SAFE_REPLICATION ? "2" : "1");
+        return configs;
+    }
+
+    /**
+     * What clients in every language read is not compressed, whatever its producers do: some know gzip alone (kafkajs), and
+     * answers are short.
+     */
+    private static Map<String, String> readableByAll(Map<String, String> more) {
+        Map<String, String> configs = new TreeMap<>(more);
+        configs.put("compression.type", "uncompressed");
         return configs;
     }
 

@@ -25,6 +25,14 @@ class TopicLayoutTest {
     }
 
     @Test
+    void shouldLeaveUncompressedWhatClientsInEveryLanguageRead() {
+        assertThat(byName().values())
+                .filteredOn(topic -> "uncompressed".equals(topic.configs().get("compression.type")))
+                .extracting(TopicSpec::name)
+                .containsExactlyInAnyOrder("llm.responses", "llm.chunks");
+    }
+
+    @Test
     void shouldHoldEveryTopicOfTheContractOnce() {
         assertThat(LAYOUT.topics())
                 .extracting(TopicSpec::name)
