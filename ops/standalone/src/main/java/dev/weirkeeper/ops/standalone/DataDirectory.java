@@ -66,6 +66,11 @@ final class DataDirectory implements AutoCloseable {
         return root.resolve("state");
     }
 
+    /** The log file. */
+    Path log() {
+        return root.resolve("logs").resolve("weir.log");
+    }
+
     /** A small file of the stack's own. */
     Path file(String name) {
         return root.resolve(name);

@@ -37,12 +37,12 @@ final class Screen {
     }
 
     /** All has. */
-    void ready(Stack stack, Path data, Path log) {
+    void ready(Stack stack, Path data) {
         out.printf(Locale.ROOT, "Ready after %.1f s.%n%n", (nanos.getAsLong() - begun) / NANOS_PER_SECOND);
         out.println("  Kafka     " + stack.bootstrapServers());
         out.println("  Registry  " + stack.registryUrl());
         out.println("  HTTP      " + stack.httpUrl() + "  (/readyz, /metrics)");
-        out.println("  Log       " + log);
+        out.println("  Log       " + stack.log());
         out.println("  Models    " + stack.models().told());
         stack.models().warnings().forEach(warning -> out.println("            " + warning));
         out.println();
@@ -51,6 +51,13 @@ final class Screen {
         out.println("  ./weir send \"Why is the sky blue?\"" + where);
         out.println("  ./weir models" + where);
         out.println("Ctrl-C stops it; what is asked stays in " + data + " and goes on with the next start.");
+        out.flush();
+    }
+
+    /** It was told to stop. */
+    void stopping() {
+        out.println();
+        out.println("Stopping: running calls may take ten more seconds ...");
         out.flush();
     }
 

@@ -23,8 +23,23 @@ final class Service implements AutoCloseable {
 
     /** A service that is closed when the process is told to stop (Ctrl-C, SIGTERM), also while it is starting. */
     static Service ofProcess() {
+        return ofProcess(() -> {});
+    }
+
+    /**
+     * A service that is closed when the process is told to stop.
+     *
+     * @param before what to do just before, unless it is closed already
+     */
+    static Service ofProcess(Runnable before) {
         Service service = new Service();
-        Runtime.getRuntime().addShutdownHook(new Thread(service::close, "weirkeeper-stop"));
+        Runnable stop = () -> {
+            if (!service.closed.get()) {
+                before.run();
+            }
+            service.close();
+        };
+        Runtime.getRuntime().addShutdownHook(new Thread(stop, "weirkeeper-stop"));
         return service;
     }
 

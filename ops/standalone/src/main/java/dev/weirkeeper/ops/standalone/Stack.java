@@ -1,14 +1,15 @@
 package dev.weirkeeper.ops.standalone;
 
 import dev.weirkeeper.ops.cli.CliException;
+import dev.weirkeeper.ops.cli.Logs;
 import dev.weirkeeper.ops.fakeprovider.FakeProvider;
 import dev.weirkeeper.router.app.Router;
 import dev.weirkeeper.topic.Topics;
 import dev.weirkeeper.worker.Worker;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Everything in one process: broker, schema registry, fake provider where models are simulated, router, worker, HTTP.
@@ -26,12 +27,14 @@ public final class Stack implements AutoCloseable {
     /**
      * What runs.
      *
+     * @param log the log file
      * @param clients what Kafka clients and serdes need
      * @param fakeProvider empty where nothing is simulated
      * @param models in words
      */
     record Running(
             Topics topics,
+            Path log,
             Map<String, Object> clients,
             Optional<FakeProvider> fakeProvider,
             StackModels models,
@@ -43,17 +46,19 @@ public final class Stack implements AutoCloseable {
      * @throws CliException where something in the way can be told in a line: directory in use, port taken, manifest wrong
      */
     public static Stack start(StackConfig config) {
-        return new StackStart(config, new Service(), part -> {}).run();
+        return new StackStart(config, new Service(), data -> {}, part -> {}).run();
     }
 
     /**
-     * Starts a stack that ends with the process, and waits until it is ready.
+     * Starts a stack that ends with the process and logs into its data directory, and waits until it is ready.
      *
-     * @param progress told the name of each part when it runs
+     * @param screen told what happens
      * @throws CliException as in {@link #start(StackConfig)}
      */
-    static Stack startForProcess(StackConfig config, Consumer<String> progress) {
-        return new StackStart(config, Service.ofProcess(), progress).run();
+    static Stack startForProcess(StackConfig config, Screen screen) {
+        return new StackStart(
+                        config, Service.ofProcess(screen::stopping), data -> Logs.toFile(data.log()), screen::started)
+                .run();
     }
 
     /** Where Kafka's clients connect. */
@@ -84,6 +89,11 @@ public final class Stack implements AutoCloseable {
     /** The server that plays the simulated models; empty where none is simulated. */
     public Optional<FakeProvider> fakeProvider() {
         return running.fakeProvider();
+    }
+
+    /** Where it logs, if it was started for a process. */
+    Path log() {
+        return running.log();
     }
 
     /** The models, in words. */

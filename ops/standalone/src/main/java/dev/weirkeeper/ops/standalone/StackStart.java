@@ -37,10 +37,18 @@ final class StackStart {
     private final StackConfig config;
     private final Consumer<String> progress;
     private final Service service;
+    private final Consumer<DataDirectory> directoryTaken;
 
-    StackStart(StackConfig config, Service service, Consumer<String> progress) {
+    /**
+     * A start.
+     *
+     * @param directoryTaken told the data directory once it is this process's own
+     * @param progress told the name of each part when it runs
+     */
+    StackStart(StackConfig config, Service service, Consumer<DataDirectory> directoryTaken, Consumer<String> progress) {
         this.config = config;
         this.service = service;
+        this.directoryTaken = directoryTaken;
         this.progress = progress;
     }
 
@@ -61,6 +69,7 @@ final class StackStart {
         Seed seed = Seed.read(config, Instant.now());
         DataDirectory data = service.add("data", DataDirectory.open(config.dataDirectory()));
         config.ports().requireFree();
+        directoryTaken.accept(data);
         Meters meters = service.add("meters", Meters.ofProcess());
         Map<String, Object> clients = startCluster(data);
         CurrentRows current = current(clients);
@@ -82,7 +91,7 @@ final class StackStart {
         progress.accept("router, worker");
         String ceiling = String.valueOf(settings.getOrDefault(RouterConfig.SPEND_CEILING, ""));
         StackModels told = StackModels.of(models, ceiling);
-        return new Stack(service, new Stack.Running(config.topics(), clients, provider, told, admin));
+        return new Stack(service, new Stack.Running(config.topics(), data.log(), clients, provider, told, admin));
     }
 
     /** Broker, registry and topics; gives what their clients need. */

@@ -2,7 +2,6 @@ package dev.weirkeeper.ops.standalone;
 
 import dev.weirkeeper.ops.cli.ConfigOptions;
 import dev.weirkeeper.ops.cli.ExitCode;
-import dev.weirkeeper.ops.cli.Logs;
 import dev.weirkeeper.ops.cli.Verb;
 import dev.weirkeeper.ops.fakeprovider.FakeProvider;
 import java.nio.file.Path;
@@ -78,12 +77,10 @@ public final class UpCommand extends Verb {
 
     @Override
     public Integer call() throws InterruptedException {
-        Path log = data.resolve("logs").resolve("weir.log");
-        Logs.toFile(log);
         Screen screen = new Screen(out(), System::nanoTime);
         screen.starting(data);
-        try (Stack stack = Stack.startForProcess(stackConfig(), screen::started)) {
-            screen.ready(stack, data, log);
+        try (Stack stack = Stack.startForProcess(stackConfig(), screen)) {
+            screen.ready(stack, data);
             stack.awaitStopped();
         }
         return ExitCode.OK;
