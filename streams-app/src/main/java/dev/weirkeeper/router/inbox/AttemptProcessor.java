@@ -18,9 +18,6 @@ final class AttemptProcessor extends ContextualProcessor<byte[], byte[], byte[],
     /** A report frees a place: those who wait for one are looked at, but reports behind this one must not wait for it. */
     private static final Duration LOOK_AT_WAITING = Duration.ofMillis(5);
 
-    /** The head of the queue: a tick looks at all of it. */
-    private static final int HEAD = 64;
-
     private final Supplies supplies;
     private @Nullable Task task;
     private @Nullable Reports reports;
@@ -55,6 +52,6 @@ final class AttemptProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 record.headers(),
                 () -> reading.plan(record.value(), moment, appendMs),
                 failure -> reading.failed(origin, record.key(), record.value(), failure, moment));
-        Objects.requireNonNull(sweep, "initialised").waiting(moment, LOOK_AT_WAITING, HEAD);
+        Objects.requireNonNull(sweep, "initialised").head(moment, LOOK_AT_WAITING);
     }
 }

@@ -118,7 +118,7 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
         Sweep all = Objects.requireNonNull(sweep, "initialised");
         boolean more = all.due(moment, tickMs, TURN);
         all.died(moment, tickMs);
-        all.waiting(moment, TURN, Integer.MAX_VALUE);
+        all.waiting(moment, TURN);
         if (more) {
             sendTick(context().currentSystemTimeMs());
         }

@@ -39,8 +39,12 @@ final class Sweep {
     /** How much newer than a tick the sign of a death may be: what the dead one said before has been read by then. */
     private static final long DEATH_MARGIN_MS = 1_000;
 
+    /** Places at the head of the queue, looked at each time. */
+    private static final int HEAD = 64;
+
     private final Supplies supplies;
     private final Task task;
+    private Bytes resumeAt = Keys.FIRST;
 
     Sweep(Supplies supplies, Task task) {
         this.supplies = supplies;
@@ -60,7 +64,7 @@ final class Sweep {
                 keys.add(Keys.ofDue(rows.next().key));
             }
         }
-        long until = System.nanoTime() + budget.toNanos();
+        long until = until(budget);
         for (EntryKey key : keys) {
             if (System.nanoTime() - until > 0) {
                 return true;
@@ -91,28 +95,60 @@ final class Sweep {
     }
 
     /**
-     * Those who wait, in order; of a class, as far as somebody can take them.
+     * The first of those who wait; of a class, as far as somebody can take them.
      *
      * @param budget time for it
-     * @param most places in the queue that are looked at
      */
-    void waiting(Moment moment, Duration budget, int most) {
-        if (!task.books().anybodyWaits()) {
-            return;
-        }
-        Set<String> stuck = new HashSet<>();
-        long until = System.nanoTime() + budget.toNanos();
-        try (KeyValueIterator<Bytes, byte[]> rows = task.books().waiting()) {
-            for (int i = 0; i < most && rows.hasNext() && System.nanoTime() - until < 0; i++) {
-                var row = rows.next();
-                String waitClass = Keys.waitClass(row.value);
-                if (Keys.notBefore(row.value) <= moment.nowMs()
-                        && !stuck.contains(waitClass)
-                        && !lookAgain(Keys.ofWaiting(row.key), moment)) {
-                    stuck.add(waitClass);
-                }
+    void head(Moment moment, Duration budget) {
+        if (task.books().anybodyWaits()) {
+            try (KeyValueIterator<Bytes, byte[]> rows = task.books().waitingFrom(Keys.FIRST)) {
+                var unused = look(rows, moment, until(budget), HEAD, new HashSet<>());
             }
         }
+    }
+
+    /**
+     * All of those who wait: the first ones each time, the rest as far as time goes, and from there on the next time.
+     *
+     * @param budget time for it
+     */
+    void waiting(Moment moment, Duration budget) {
+        if (!task.books().anybodyWaits()) {
+            resumeAt = Keys.FIRST;
+            return;
+        }
+        long until = until(budget);
+        Set<String> stuck = new HashSet<>();
+        if (!resumeAt.equals(Keys.FIRST)) {
+            try (KeyValueIterator<Bytes, byte[]> rows = task.books().waitingFrom(Keys.FIRST)) {
+                var unused = look(rows, moment, until, HEAD, stuck);
+            }
+        }
+        try (KeyValueIterator<Bytes, byte[]> rows = task.books().waitingFrom(resumeAt)) {
+            resumeAt = look(rows, moment, until, Integer.MAX_VALUE, stuck);
+        }
+    }
+
+    /** Returns where to go on; the first key where the end was reached. */
+    private Bytes look(
+            KeyValueIterator<Bytes, byte[]> rows, Moment moment, long until, int most, Set<String> stuck) {
+        for (int i = 0; rows.hasNext(); i++) {
+            var row = rows.next();
+            if (i >= most || System.nanoTime() - until > 0) {
+                return row.key;
+            }
+            String waitClass = Keys.waitClass(row.value);
+            if (Keys.notBefore(row.value) <= moment.nowMs()
+                    && !stuck.contains(waitClass)
+                    && !lookAgain(Keys.ofWaiting(row.key), moment)) {
+                stuck.add(waitClass);
+            }
+        }
+        return Keys.FIRST;
+    }
+
+    private static long until(Duration budget) {
+        return System.nanoTime() + budget.toNanos();
     }
 
     /** Whether it waits no more. */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests of one class wait for the same: where one of them must wait, a decision for the next would only say so again. All
- * that a decision's eligibility rests on is in it. Pure.
+ * that a decision's eligibility rests on is in it (metadata is not, as long as no rule is evaluated: with a line number in it, no
+ * two requests would share a class). Pure.
  */
 public final class WaitClass {
     private WaitClass() {}
@@ -27,7 +28,6 @@ public final class WaitClass {
                 text(request.getConstraints()),
                 text(request.getCallerRegion()),
                 request.getStream(),
-                request.getMetadata(),
                 size(request),
                 parameters == null ? "" : text(parameters.getMaxOutputTokens()),
                 parameters != null && parameters.getTools() != null,

@@ -91,9 +91,9 @@ public final class Books {
         return inFlight.waiting(task) > 0;
     }
 
-    /** All that wait, in order. Must be closed. */
-    public KeyValueIterator<Bytes, byte[]> waiting() {
-        return waiting.all();
+    /** Those who wait, in order, from a key on. Must be closed. */
+    public KeyValueIterator<Bytes, byte[]> waitingFrom(Bytes key) {
+        return waiting.range(key, null);
     }
 
     /** Dispatches of a holder. Must be closed. */

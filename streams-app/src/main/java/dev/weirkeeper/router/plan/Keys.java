@@ -7,7 +7,7 @@ import org.apache.kafka.common.utils.Bytes;
 /** Keys of the stores that are read in order. Numbers are big-endian and not negative, so bytes sort as they do. */
 public final class Keys {
     /** Before every other key. */
-    static final Bytes FIRST = Bytes.wrap(new byte[0]);
+    public static final Bytes FIRST = Bytes.wrap(new byte[0]);
 
     private static final int LONG = Long.BYTES;
 

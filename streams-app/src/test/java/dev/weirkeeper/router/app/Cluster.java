@@ -39,9 +39,13 @@ final class Cluster implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> responses;
 
     Cluster(String bootstrapServers, Path directory) {
+        this(bootstrapServers, "mock://" + UUID.randomUUID(), directory);
+    }
+
+    Cluster(String bootstrapServers, String registryUrl, Path directory) {
         this.directory = directory;
         settings.put("bootstrap.servers", bootstrapServers);
-        settings.put("schema.registry.url", "mock://" + UUID.randomUUID());
+        settings.put("schema.registry.url", registryUrl);
         serdes = RecordSerdes.of(settings, TOPICS);
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "max.request.size", 2_000_000),
@@ -104,11 +108,19 @@ final class Cluster implements AutoCloseable {
     }
 
     Router startRouter(String name) {
+        return Router.start(RouterConfig.of(routerSettings(name)), new SimpleMeterRegistry());
+    }
+
+    RouterProcess startProcess() {
+        return RouterProcess.start(routerSettings("router-in-a-jvm"), directory.resolve("router.log"));
+    }
+
+    private Map<String, Object> routerSettings(String name) {
         Map<String, Object> config = new HashMap<>(settings);
         config.put(RouterConfig.STATE_DIR, directory.resolve("state").toString());
         config.put(RouterConfig.INSTANCE_ID, name);
         config.put(RouterConfig.THREADS, 1);
-        return Router.start(RouterConfig.of(config), new SimpleMeterRegistry());
+        return config;
     }
 
     @Override
