@@ -2,6 +2,7 @@ package dev.weirkeeper.router.dispatch;
 
 import dev.weirkeeper.router.plan.Outgoing;
 import dev.weirkeeper.router.plan.OutgoingSerde;
+import dev.weirkeeper.router.plan.OutgoingTopic;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
@@ -15,7 +16,7 @@ public final class DispatchStep {
     /** Dispatches go to their model's topic, spread over its partitions, however many those are. */
     public static void add(KStream<byte[], Outgoing> dispatches) {
         dispatches.to(
-                (key, value, context) -> value instanceof Outgoing.Dispatch dispatch ? dispatch.topic() : "",
+                new OutgoingTopic(),
                 Produced.with(Serdes.ByteArray(), OutgoingSerde.INSTANCE)
                         .withName("dispatch-sink")
                         .withStreamPartitioner(

@@ -130,8 +130,7 @@ final class Sweep {
     }
 
     /** Returns where to go on; the first key where the end was reached. */
-    private Bytes look(
-            KeyValueIterator<Bytes, byte[]> rows, Moment moment, long until, int most, Set<String> stuck) {
+    private Bytes look(KeyValueIterator<Bytes, byte[]> rows, Moment moment, long until, int most, Set<String> stuck) {
         for (int i = 0; rows.hasNext(); i++) {
             var row = rows.next();
             if (i >= most || System.nanoTime() - until > 0) {

@@ -50,7 +50,10 @@ class KilledRouterIT {
                 second.kill();
             }
         }
-        assertThat(seen).extracting(InferenceResponse::getRequestId).doesNotHaveDuplicates().hasSize(350);
+        assertThat(seen)
+                .extracting(InferenceResponse::getRequestId)
+                .doesNotHaveDuplicates()
+                .hasSize(350);
         assertThat(seen).extracting(InferenceResponse::getStatus).containsOnly(ResponseStatus.ANSWERED);
     }
 }
