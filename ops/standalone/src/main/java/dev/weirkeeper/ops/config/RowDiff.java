@@ -82,7 +82,7 @@ final class RowDiff {
     }
 
     private static String yamlName(String path) {
-        return path.replace(PER_MILLION, "").replace(DOLLARS, "");
+        return path.replace("weights.", "").replace(PER_MILLION, "").replace(DOLLARS, "");
     }
 
     private static String dollars(String path, long nano) {

@@ -149,10 +149,14 @@ public final class TopicScan implements AutoCloseable {
         }
     }
 
-    /** The raw records that came since the last call, waiting for some for at most {@code patience}. */
+    /**
+     * The raw records that came since the last call, in the order of their timestamps, waiting for some for at most
+     * {@code patience}.
+     */
     public List<ConsumerRecord<byte[], byte[]>> next(Duration patience) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         consumer.poll(patience).forEach(records::add);
+        records.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
         return records;
     }
 

@@ -63,7 +63,9 @@ public final class Shown {
             return String.format(Locale.ROOT, "%dm %02ds", seconds / 60, seconds % 60);
         }
         if (seconds < 48 * 3600) {
-            return String.format(Locale.ROOT, "%dh %02dm", seconds / 3600, seconds % 3600 / 60);
+            return seconds % 3600 < 60
+                    ? seconds / 3600 + " h"
+                    : String.format(Locale.ROOT, "%dh %02dm", seconds / 3600, seconds % 3600 / 60);
         }
         return seconds / 86_400 + " d";
     }

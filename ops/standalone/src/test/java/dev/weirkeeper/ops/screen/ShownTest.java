@@ -37,7 +37,15 @@ class ShownTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0 ms", "999.4, 999 ms", "1234, 1.23 s", "61000, 1m 01s", "3725000, 1h 02m", "864000000, 10 d"})
+    @CsvSource({
+        "0, 0 ms",
+        "999.4, 999 ms",
+        "1234, 1.23 s",
+        "61000, 1m 01s",
+        "3725000, 1h 02m",
+        "86400000, 24 h",
+        "864000000, 10 d"
+    })
     void shouldShowDurationsInTheirUnit(double millis, String expected) {
         assertThat(Shown.millis(millis)).isEqualTo(expected);
     }

@@ -175,9 +175,7 @@ class VerbsIT {
 
         assertThat(out.toString())
                 .contains(
-                        "2 sent, 1 answered, 1 failed, 1 lines skipped",
-                        "request_too_large",
-                        "pass large parts by URL");
+                        "2 sent, 1 answered, 1 failed, 1 line skipped", "request_too_large", "pass large parts by URL");
         assertThat(err.toString()).contains("line 2 has 50 MB; a request may have 900 kB");
     }
 

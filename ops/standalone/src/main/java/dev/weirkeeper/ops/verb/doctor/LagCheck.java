@@ -41,12 +41,11 @@ final class LagCheck {
         if (!groups.contains(applicationId)) {
             return Finding.warn("router backlog", "no group " + applicationId + " yet", "Has a router ever run here?");
         }
-        long lag =
-                lag(admin, applicationId, List.of(topics.requests(), topics.attempts(), topics.inbox()))
-                        .values()
-                        .stream()
-                        .mapToLong(Long::longValue)
-                        .sum();
+        long lag = lag(admin, applicationId, List.of(topics.requests(), topics.attempts(), topics.inbox()), 0)
+                .values()
+                .stream()
+                .mapToLong(Long::longValue)
+                .sum();
         return lag > MANY
                 ? Finding.warn(
                         "router backlog",
@@ -59,7 +58,7 @@ final class LagCheck {
         Map<String, Long> behind = new HashMap<>();
         for (String group : groups) {
             if (group.startsWith(WORKER_GROUPS + topics.modelPrefix())) {
-                lag(admin, group, List.of(group.substring(WORKER_GROUPS.length())))
+                lag(admin, group, List.of(group.substring(WORKER_GROUPS.length())), 1)
                         .forEach((topic, lag) -> behind.merge(topic, lag, Long::sum));
             }
         }
@@ -78,8 +77,13 @@ final class LagCheck {
                 : Finding.ok("worker backlog", lag + " dispatches" + (most.isEmpty() ? "" : " (" + most + ")"));
     }
 
-    /** How far a group is behind on topics, by topic. */
-    private static Map<String, Long> lag(Admin admin, String group, List<String> topics)
+    /**
+     * How far a group is behind on topics, by topic.
+     *
+     * @param markers what the end of each partition is ahead of its last record: a transaction ends with a marker, which is
+     *     read past and never committed by itself
+     */
+    private static Map<String, Long> lag(Admin admin, String group, List<String> topics, long markers)
             throws Asked.NoAnswerException {
         Map<TopicPartition, OffsetAndMetadata> committed =
                 new HashMap<>(Asked.answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
@@ -93,7 +97,7 @@ final class LagCheck {
         committed.forEach((partition, offset) -> {
             ListOffsetsResultInfo end = ends.get(partition);
             if (end != null) {
-                lag.merge(partition.topic(), Math.max(0, end.offset() - offset.offset()), Long::sum);
+                lag.merge(partition.topic(), Math.max(0, end.offset() - offset.offset() - markers), Long::sum);
             }
         });
         return lag;

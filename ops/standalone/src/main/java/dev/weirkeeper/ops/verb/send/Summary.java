@@ -74,12 +74,16 @@ final class Summary {
                 tally.sentCount(),
                 tally.answeredCount(),
                 tally.failedCount() - tally.badLineCount(),
-                tally.badLineCount() == 0 ? "" : ", " + tally.badLineCount() + " lines skipped",
+                tally.badLineCount() == 0
+                        ? ""
+                        : ", " + tally.badLineCount() + (tally.badLineCount() == 1 ? " line" : " lines") + " skipped",
                 Shown.millis(elapsed.toMillis()),
                 tally.doneCount() / seconds,
                 Shown.money(tally.costNanoUsd()));
         String replayed = tally.replayedCount() == 0 ? "" : ", " + tally.replayedCount() + " of them stored answers";
-        return line + replayed + (complete ? "" : "; interrupted, " + waiting + " still out");
+        return line
+                + replayed
+                + (complete ? "" : "; interrupted, " + waiting + " still out: they go on, see weir tail");
     }
 
     private Table models() {
