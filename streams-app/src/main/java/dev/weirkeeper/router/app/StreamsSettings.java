@@ -41,6 +41,10 @@ final class StreamsSettings {
         p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.standbyReplicas());
         // A store or repartition topic whose name came from a counter would lose its data with the next change.
         p.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        // A task with records at hand still fetches what it knows to be on its other partitions: a tick is not taken
+        // before
+        // the reports that were appended before it. It does not wait for what may never come.
+        p.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
         // Only the inbox and the attempts are sorted first; each source names its extractor, this is for the rest.
         p.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, AppendTime.class);
         // Dozens of stores at RocksDB's own defaults are gigabytes.

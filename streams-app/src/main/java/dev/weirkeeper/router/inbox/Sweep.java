@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -36,8 +37,8 @@ final class Sweep {
     /** Entries in one turn at the most. */
     static final int MOST = 500;
 
-    /** How much newer than a tick the sign of a death may be: what the dead one said before has been read by then. */
-    private static final long DEATH_MARGIN_MS = 1_000;
+    /** Topics may lie on brokers whose clocks differ a little. */
+    private static final long DEATH_MARGIN_MS = 500;
 
     /** Places at the head of the queue, looked at each time. */
     private static final int HEAD = 64;
@@ -74,14 +75,15 @@ final class Sweep {
         return keys.size() == MOST;
     }
 
-    /** Calls of workers that died. */
+    /**
+     * Calls of workers that died. A tick that is older than a death says nothing of it: what the dead one said last may not
+     * have been read yet.
+     */
     void died(Moment moment, long tickMs) {
         Liveness liveness = supplies.tables().liveness();
-        if (tickMs < liveness.asOfMs() - DEATH_MARGIN_MS) {
-            return; // an old tick: what the dead one said after it may not have been read yet
-        }
         for (Holder holder : task.books().holders()) {
-            if (liveness.dead(holder.workerId(), holder.incarnation())) {
+            OptionalLong since = liveness.deadSinceMs(holder.workerId(), holder.incarnation());
+            if (since.isPresent() && tickMs >= since.getAsLong() + DEATH_MARGIN_MS) {
                 List<EntryKey> keys = new ArrayList<>();
                 try (KeyValueIterator<Bytes, byte[]> rows = task.books().heldBy(holder)) {
                     while (rows.hasNext() && keys.size() < MOST) {

@@ -163,6 +163,8 @@ class FailoverTest extends RouterTest {
         router.pass(Duration.ofSeconds(5));
 
         assertThat(router.dispatches("small")).isEmpty();
+        router.pass(Duration.ofSeconds(57));
+        assertThat(router.dispatches("small")).hasSize(1);
     }
 
     @Test
