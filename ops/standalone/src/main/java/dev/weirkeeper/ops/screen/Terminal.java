@@ -1,6 +1,8 @@
 package dev.weirkeeper.ops.screen;
 
 import java.io.Console;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -23,7 +25,7 @@ public record Terminal(boolean interactive, boolean colour, int width) {
         Console console = System.console();
         boolean interactive = console != null && console.isTerminal();
         boolean colour = interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
-        return new Terminal(interactive, colour, columns(environment));
+        return new Terminal(interactive, colour, columns(environment, interactive));
     }
 
     /** A text that is not the main thing. */
@@ -55,11 +57,30 @@ public record Terminal(boolean interactive, boolean colour, int width) {
         return colour && !text.isEmpty() ? "\033[" + code + "m" + text + "\033[0m" : text;
     }
 
-    private static int columns(Map<String, String> environment) {
+    private static int columns(Map<String, String> environment, boolean interactive) {
+        int said = number(environment.getOrDefault("COLUMNS", ""));
+        int columns = said > 0 || !interactive ? said : asked();
+        return columns > 0 ? columns : USUAL;
+    }
+
+    /** Shells rarely hand COLUMNS on, and a bar wider than the terminal leaves a trail: the terminal itself is asked. */
+    private static int asked() {
         try {
-            return Integer.parseInt(environment.getOrDefault("COLUMNS", ""));
+            Process stty = new ProcessBuilder("sh", "-c", "stty size </dev/tty")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+            return number(size.substring(size.indexOf(' ') + 1));
+        } catch (IOException e) {
+            return 0; // no shell, no terminal to ask
+        }
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            return USUAL;
+            return 0;
         }
     }
 }

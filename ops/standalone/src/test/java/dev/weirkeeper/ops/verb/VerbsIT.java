@@ -14,6 +14,7 @@ import dev.weirkeeper.topic.TopicPlan;
 import dev.weirkeeper.topic.Topics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -243,6 +247,32 @@ class VerbsIT {
     }
 
     @Test
+    void shouldShowDeadLettersWithTheirCauseAndOrigin() throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            ProducerRecord<byte[], byte[]> letter =
+                    new ProducerRecord<>(TOPICS.deadLetters(), bytes("k"), bytes("poison"));
+            letter.headers()
+                    .add("weirkeeper.error.code", bytes("not_decodable"))
+                    .add("weirkeeper.error.message", bytes("no Avro"))
+                    .add("weirkeeper.origin.topic", bytes("llm.requests"))
+                    .add("weirkeeper.origin.partition", bytes("3"))
+                    .add("weirkeeper.origin.offset", bytes("17"));
+            producer.send(letter).get();
+        }
+
+        assertThat(run("tail", "dead-letters", "--no-follow")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).contains("not_decodable  no Avro  from llm.requests-3@17  6 bytes");
+
+        out.getBuffer().setLength(0);
+        assertThat(run("tail", "dead-letters", "--no-follow", "--json")).isEqualTo(ExitCode.OK);
+        JsonNode letter = JSON.readTree(out.toString());
+        assertThat(letter.path("headers").path("weirkeeper.error.code").asText())
+                .isEqualTo("not_decodable");
+        assertThat(letter.path("value").binaryValue()).isEqualTo(bytes("poison"));
+    }
+
+    @Test
     void shouldListTheModelsWithTheirWorkers() throws Exception {
         router.heartbeat();
 
@@ -352,6 +382,10 @@ class VerbsIT {
             }
         }
         return Weir.run(all.toArray(String[]::new), Map.of(), print(out), print(err));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static PrintWriter print(StringWriter writer) {

@@ -74,7 +74,10 @@ final class LagCheck {
                         "worker backlog",
                         lag + " dispatches wait (" + most + ")",
                         "More workers for these models would help.")
-                : Finding.ok("worker backlog", lag + " dispatches" + (most.isEmpty() ? "" : " (" + most + ")"));
+                : Finding.ok(
+                        "worker backlog",
+                        (lag == 0 ? "no" : "at most " + lag) + " dispatches"
+                                + (most.isEmpty() ? "" : " (" + most + ")"));
     }
 
     /**

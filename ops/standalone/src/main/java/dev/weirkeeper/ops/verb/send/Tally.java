@@ -66,7 +66,8 @@ final class Tally {
 
     /** A request has ended. */
     synchronized void ended(InferenceResponse response, long millis) {
-        costNanoUsd += response.getCostNanoUsd();
+        long cost = response.getReplayed() ? 0 : response.getCostNanoUsd(); // a stored answer was paid for once
+        costNanoUsd += cost;
         if (response.getReplayed()) {
             replayed++;
         }
@@ -81,9 +82,7 @@ final class Tally {
         String name = response.getModel() == null ? "(unknown)" : response.getModel();
         Model before = models.getOrDefault(name, new Model(0, 0, new Latencies()));
         before.latencies().add(millis);
-        models.put(
-                name,
-                new Model(before.answers() + 1, before.costNanoUsd() + response.getCostNanoUsd(), before.latencies()));
+        models.put(name, new Model(before.answers() + 1, before.costNanoUsd() + cost, before.latencies()));
     }
 
     /** A request has no response, and none is waited for any more. */
