@@ -2,6 +2,7 @@ package dev.weirkeeper.router.app;
 
 import static dev.weirkeeper.router.app.Samples.TOPICS;
 
+import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.InferenceResponse;
 import dev.weirkeeper.serde.RecordSerdes;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -61,21 +63,24 @@ final class Cluster implements AutoCloseable {
         return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    void createTopics(String model) {
+    void createTopics(String... models) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", settings.get("bootstrap.servers")))) {
             TopicLayout layout = TopicLayout.of(TOPICS, PARTITIONS, (short) 1);
             List<TopicSpec> wanted = new ArrayList<>(layout.topics());
-            wanted.add(layout.modelTopic(TOPICS.model(model), 2));
+            for (String model : models) {
+                wanted.add(layout.modelTopic(TOPICS.model(model), 2));
+            }
             TopicPlan.of(admin, TOPICS, wanted).apply();
         }
         responses.assign(List.of(new TopicPartition(TOPICS.responses(), 0), new TopicPartition(TOPICS.responses(), 1)));
     }
 
-    /** The tenant, the policy and the model that tests ask for. */
+    /** The tenant, the policy and the models that tests ask for. */
     void declare() {
         produce(TOPICS.tenants(), 0, "acme", Samples.tenant("acme"));
         produce(TOPICS.policies(), 0, "default", Samples.policy("default").build());
         produce(TOPICS.catalogue(), 0, "small", Samples.model("small").build());
+        produce(TOPICS.catalogue(), 0, "silent", Samples.model("silent").build());
     }
 
     void produce(String topic, int partition, String key, SpecificRecord value) {
@@ -86,16 +91,51 @@ final class Cluster implements AutoCloseable {
 
     void send(String name, int count) {
         for (int i = 0; i < count; i++) {
-            InferenceRequest request =
-                    Samples.request(name + "-" + i).setCreatedAt(Instant.now()).build();
-            int home = HomePartition.of("acme", null, request.getRequestId(), PARTITIONS);
-            var unused = producer.send(new ProducerRecord<>(
-                    TOPICS.requests(),
-                    home,
-                    request.getRequestId().getBytes(StandardCharsets.UTF_8),
-                    serdes.serialize(TOPICS.requests(), request)));
+            sendTo("small", name + "-" + i);
         }
         producer.flush();
+    }
+
+    void sendTo(String model, String requestId) {
+        InferenceRequest request = Samples.request(requestId)
+                .setModel(model)
+                .setCreatedAt(Instant.now())
+                .build();
+        int home = HomePartition.of("acme", null, requestId, PARTITIONS);
+        var unused = producer.send(new ProducerRecord<>(
+                TOPICS.requests(),
+                home,
+                requestId.getBytes(StandardCharsets.UTF_8),
+                serdes.serialize(TOPICS.requests(), request)));
+    }
+
+    /** Requests that are refused at once, all at home in one partition. */
+    void sendRefused(int home, int count) {
+        int sent = 0;
+        for (int i = 0; sent < count; i++) {
+            InferenceRequest request =
+                    Samples.request("refused-" + i).setModel("no-such-model").build();
+            if (HomePartition.of("acme", null, request.getRequestId(), PARTITIONS) == home) {
+                sent++;
+                var unused = producer.send(new ProducerRecord<>(
+                        TOPICS.requests(), home, new byte[0], serdes.serialize(TOPICS.requests(), request)));
+            }
+        }
+        producer.flush();
+    }
+
+    /** The first dispatch to a model. */
+    DispatchedRequest awaitDispatch(String model) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(Map.of("auto.offset.reset", "earliest"))) {
+            String topic = TOPICS.model(model);
+            consumer.assign(List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1)));
+            for (int polls = 0; polls < 600; polls++) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    return serdes.deserialize(topic, record.value(), DispatchedRequest.class);
+                }
+            }
+        }
+        throw new AssertionError("no dispatch to " + model);
     }
 
     List<InferenceResponse> newResponses() {

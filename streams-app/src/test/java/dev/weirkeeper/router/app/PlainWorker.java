@@ -15,12 +15,13 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
-/** Answers everything at once. One thread, plain clients, no model. */
+/** Answers everything at once, or says that it is there and does nothing. One thread, plain clients, no model. */
 final class PlainWorker implements AutoCloseable {
     private final Cluster cluster;
     private final String model;
     private final Thread thread;
     private volatile boolean stopping;
+    private volatile boolean idle;
 
     PlainWorker(Cluster cluster, String model) {
         this.cluster = cluster;
@@ -32,10 +33,16 @@ final class PlainWorker implements AutoCloseable {
         thread.start();
     }
 
+    /** It sends heartbeats and takes nothing. */
+    void startIdle() {
+        idle = true;
+        thread.start();
+    }
+
     private void run() {
         try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumer(
                 Map.of("group.id", "workers-" + model, "auto.offset.reset", "earliest", "max.poll.records", 50))) {
-            consumer.subscribe(List.of(TOPICS.model(model)));
+            consumer.subscribe(List.of(idle ? TOPICS.chunks() : TOPICS.model(model)));
             long beatAt = 0;
             while (!stopping) {
                 if (System.nanoTime() - beatAt > Duration.ofSeconds(1).toNanos()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weirkeeper.ops.broker.EmbeddedBroker;
+import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.InferenceResponse;
 import dev.weirkeeper.schema.ResponseStatus;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class RouterIT {
     static void start() {
         broker = EmbeddedBroker.start(0, directory.resolve("broker"));
         cluster = new Cluster(broker.bootstrapServers(), directory);
-        cluster.createTopics("small");
+        cluster.createTopics("small", "silent");
         cluster.declare();
     }
 
@@ -70,6 +71,41 @@ class RouterIT {
                 .doesNotHaveDuplicates()
                 .hasSize(121);
         assertThat(seen).extracting(InferenceResponse::getStatus).containsOnly(ResponseStatus.ANSWERED);
-        assertThat(TOPICS.responses()).isEqualTo("llm.responses");
+    }
+
+    @Test
+    void shouldTakeReportsBeforeABacklogOfRequests() {
+        int backlog = 1_500;
+        List<InferenceResponse> seen = new ArrayList<>();
+        try (PlainWorker worker = new PlainWorker(cluster, "silent")) {
+            worker.startIdle();
+            DispatchedRequest running;
+            try (Router first = cluster.startRouter("router-1")) {
+                await().atMost(PATIENCE).until(first::ready);
+                cluster.sendTo("silent", "runs");
+                running = cluster.awaitDispatch("silent");
+            }
+            cluster.sendRefused(running.getHomePartition(), backlog);
+            cluster.produce(TOPICS.attempts(), running.getHomePartition(), "runs", Samples.answered(running));
+            try (Router second = cluster.startRouter("router-2")) {
+                await().atMost(PATIENCE).until(() -> {
+                    cluster.newResponses().stream()
+                            .filter(response -> !response.getReplayed())
+                            .filter(response -> response.getRequestId().equals("runs")
+                                    || response.getStatus() == ResponseStatus.REFUSED)
+                            .forEach(seen::add);
+                    return seen.size() > backlog;
+                });
+                assertThat(second.ready()).isTrue();
+            }
+        }
+        InferenceResponse answer = seen.stream()
+                .filter(response -> response.getRequestId().equals("runs"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(seen)
+                .filteredOn(response -> response.getCompletedAt().isBefore(answer.getCompletedAt()))
+                .as("requests that were taken before the older ones' answer")
+                .hasSizeLessThan(backlog / 3);
     }
 }
