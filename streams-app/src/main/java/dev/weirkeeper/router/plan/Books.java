@@ -46,11 +46,17 @@ public final class Books {
         this.retentionMs = retentionMs;
     }
 
-    /** Counts anew what is out, from the store: a task that was closed may have undone what it had counted. */
+    /**
+     * Counts anew what is out and who waits, from the stores: a process that starts again knows nothing else of them, and a
+     * task that was closed may have undone what it had counted.
+     */
     public void recount() {
         inFlight.forget(task);
         try (KeyValueIterator<Bytes, byte[]> all = held.all()) {
             all.forEachRemaining(row -> inFlight.changed(task, null, new String(row.value, StandardCharsets.UTF_8)));
+        }
+        try (KeyValueIterator<Bytes, byte[]> all = waiting.all()) {
+            all.forEachRemaining(row -> inFlight.waitingChanged(task, 1));
         }
     }
 
