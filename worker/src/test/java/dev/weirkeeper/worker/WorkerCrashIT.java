@@ -67,9 +67,10 @@ class WorkerCrashIT {
                 .collect(Collectors.toSet());
     }
 
-    /** Every dispatch has an end, or a STARTED of the worker that can no longer tell its end. */
+    /** Every dispatch has an end, or came back, or has a STARTED of the worker that can no longer tell its end. */
     private static boolean accountedFor(ModelSpec model, String gone, int count) {
         Set<String> known = new HashSet<>(ids(model, AttemptEventType.ENDED));
+        known.addAll(ids(model, AttemptEventType.RETURNED));
         known.addAll(startedBy(model, gone));
         return known.size() == count && stage.running(model) == 0;
     }
@@ -116,9 +117,7 @@ class WorkerCrashIT {
             sleeper.halt();
             try (Worker heir = stage.worker("halted-2", 100, model)) {
                 // Once the sleeper's session is over the heir has everything that was not committed.
-                soon().until(() -> ids(model, AttemptEventType.ENDED).size()
-                                        + startedBy(model, "halted-1").size()
-                                >= 200
+                soon().until(() -> accountedFor(model, "halted-1", 200)
                         && heir.health().models().getFirst().partitions().size() == 2);
                 int beats = stage.heartbeats("halted-1").size();
 

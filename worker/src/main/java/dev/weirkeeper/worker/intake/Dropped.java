@@ -13,12 +13,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Dispatches that were dropped because their commit seemed to fail. Where it turns out to have succeeded (a lost
  * acknowledgement), nobody will read them again and nobody called them: they can be given back at once, and the ledger need
- * not wait for their time-out. That is known only as long as this worker has held the partition in the same generation
- * of the group: else the commit may be an heir's, who called. Not thread-safe: the intake's thread alone.
+ * not wait for their time-out. What lay on a partition that was given away is forgotten: that commit may be an heir's, who
+ * called. Should this worker not know yet that an heir has its partition, its return bears the old generation, and the heir's
+ * STARTED, which came before the heir's commit, a newer one: the ledger takes no notice of the return.
+ *
+ * <p>Not thread-safe: the intake's thread alone.
  */
 final class Dropped {
 
-    private record One(TopicPartition partition, long offset, int epoch, DispatchedRequest dispatch) {}
+    /**
+     * A dropped dispatch.
+     *
+     * @param partition where it lies
+     * @param offset and there
+     * @param epoch generation of the group in which it was taken
+     * @param dispatch the dispatch
+     */
+    record One(TopicPartition partition, long offset, int epoch, DispatchedRequest dispatch) {}
 
     private final List<One> all = new ArrayList<>();
 
@@ -41,13 +52,10 @@ final class Dropped {
      * Those whose commit succeeded after all; forgets all the others as well, which will be read again.
      *
      * @param committed committed offsets of the partitions that are held
-     * @param epoch the group's generation now
      */
-    List<DispatchedRequest> committedAfterAll(Map<TopicPartition, OffsetAndMetadata> committed, int epoch) {
-        List<DispatchedRequest> found = all.stream()
-                .filter(one -> one.epoch() == epoch && isCommitted(one, committed))
-                .map(One::dispatch)
-                .toList();
+    List<One> committedAfterAll(Map<TopicPartition, OffsetAndMetadata> committed) {
+        List<One> found =
+                all.stream().filter(one -> isCommitted(one, committed)).toList();
         all.clear();
         return found;
     }

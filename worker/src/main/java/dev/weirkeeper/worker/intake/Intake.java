@@ -317,9 +317,8 @@ final class Intake {
                     consumer.seek(partition, offset);
                 }
             }
-            int epoch = consumer.groupMetadata().generationId();
-            dropped.committedAfterAll(committed, epoch)
-                    .forEach(dispatch -> rooms.returns().giveBack(dispatch, epoch, ReturnReason.NOT_PERMITTED));
+            dropped.committedAfterAll(committed)
+                    .forEach(one -> rooms.returns().giveBack(one.dispatch(), one.epoch(), ReturnReason.NOT_PERMITTED));
             rewind = false;
         } catch (KafkaException e) {
             LOG.atDebug().addKeyValue("model", source.model()).setCause(e).log("going back is tried again");
