@@ -1,6 +1,7 @@
 package dev.weirkeeper.ops.cli;
 
 import dev.weirkeeper.ops.broker.PortTakenException;
+import dev.weirkeeper.router.app.RouterStartException;
 import dev.weirkeeper.serde.RegistryUnavailableException;
 import dev.weirkeeper.serde.SchemaRefusedException;
 import java.io.PrintWriter;
@@ -79,6 +80,7 @@ final class ErrorPrinter {
             case CliException told -> told;
             case PortTakenException taken ->
                 CliException.failed(message(taken), "Stop what listens there, or choose another port (see --help).");
+            case RouterStartException start -> CliException.failed(message(start), "Look with: weir doctor");
             case ConfigException config -> CliException.usage(message(config), "Correct it in flag, variable or file.");
             case RegistryUnavailableException registry ->
                 CliException.failed(message(registry), "Is the schema registry up? Look with: weir doctor");

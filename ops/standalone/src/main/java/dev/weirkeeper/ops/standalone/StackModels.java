@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  *
  * @param simulated how many are simulated
  * @param real how many are not
- * @param providers who runs the real ones, each once
+ * @param providers who runs the real ones and where, each once
  * @param ceiling dollars that may be spent in a day; empty: no ceiling
  * @param warnings what a user should know of single models
  */
@@ -20,8 +20,11 @@ record StackModels(int simulated, int real, List<String> providers, String ceili
         List<String> warnings = new Manifest(List.copyOf(catalogue), List.of(), List.of()).warnings();
         List<ModelSpec> real =
                 catalogue.stream().filter(spec -> !spec.getSimulated()).toList();
-        List<String> providers =
-                real.stream().map(ModelSpec::getProvider).distinct().sorted().toList();
+        List<String> providers = real.stream()
+                .map(spec -> spec.getProvider() + " at " + spec.getEndpoint())
+                .distinct()
+                .sorted()
+                .toList();
         return new StackModels(catalogue.size() - real.size(), real.size(), providers, ceiling, warnings);
     }
 
