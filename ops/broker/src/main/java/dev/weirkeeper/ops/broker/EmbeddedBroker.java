@@ -46,7 +46,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /**
-     * Starts a broker with settings of its own.
+     * Starts a broker with settings of its own. With another {@code node.id}, {@code listeners} and {@code
+     * controller.quorum.voters} it is one node of several; then it returns when the quorum stands.
      *
      * @param overrides broker settings that win over the defaults here
      */
@@ -57,7 +58,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             Files.createDirectories(directory);
             Map<String, String> settings = settings(clientPort, freePort(), directory);
             settings.putAll(overrides);
-            format(directory);
+            format(directory, Integer.parseInt(settings.get("node.id")));
             KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
             server.startup();
             return new EmbeddedBroker(server, clientPort);
@@ -82,10 +83,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         server.awaitShutdown();
     }
 
-    private static void format(Path directory) throws Exception {
+    private static void format(Path directory, int node) throws Exception {
         new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                .setNodeId(1)
+                .setNodeId(node)
                 .setClusterId(CLUSTER_ID)
                 .setControllerListenerName("CONTROLLER")
                 .setMetadataLogDirectory(directory.toString())
