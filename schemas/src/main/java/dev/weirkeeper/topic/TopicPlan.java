@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -151,31 +152,38 @@ public final class TopicPlan {
     private static Map<String, ExistingTopic> existing(Admin admin, List<TopicSpec> wanted) {
         List<String> names = wanted.stream().map(TopicSpec::name).toList();
         Map<String, TopicDescription> descriptions = new HashMap<>();
-        admin.describeTopics(names).topicNameValues().forEach((name, future) -> {
-            try {
-                descriptions.put(name, await("topic " + name, future));
-            } catch (IllegalStateException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw e;
-                }
-            }
-        });
-        Map<ConfigResource, Config> configs = await(
-                "settings of topics",
-                admin.describeConfigs(descriptions.keySet().stream()
-                                .map(TopicPlan::resource)
-                                .toList())
-                        .all());
+        admin.describeTopics(names).topicNameValues().forEach((name, future) -> ifThere("topic " + name, future)
+                .ifPresent(description -> descriptions.put(name, description)));
         Map<String, ExistingTopic> existing = new HashMap<>();
-        configs.forEach((resource, config) -> existing.put(
-                resource.name(),
-                new ExistingTopic(
-                        resource.name(),
-                        partitions(descriptions.get(resource.name())),
-                        config.entries().stream()
-                                .filter(entry -> entry.value() != null)
-                                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value)))));
+        admin.describeConfigs(descriptions.keySet().stream()
+                        .map(TopicPlan::resource)
+                        .toList())
+                .values()
+                .forEach((resource, future) -> ifThere("settings of " + resource.name(), future)
+                        .ifPresent(config -> existing.put(
+                                resource.name(), existing(resource.name(), descriptions, config))));
         return existing;
+    }
+
+    private static ExistingTopic existing(String name, Map<String, TopicDescription> descriptions, Config config) {
+        return new ExistingTopic(
+                name,
+                partitions(descriptions.get(name)),
+                config.entries().stream()
+                        .filter(entry -> entry.value() != null)
+                        .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value)));
+    }
+
+    /** Empty where the broker that was asked does not know the topic; one of several may learn of it later than another. */
+    private static <T> Optional<T> ifThere(String what, KafkaFuture<T> future) {
+        try {
+            return Optional.of(await(what, future));
+        } catch (IllegalStateException e) {
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     private static int partitions(@Nullable TopicDescription description) {
