@@ -1,0 +1,48 @@
+package dev.weirkeeper.ops.guarantees;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is promised in a run.
+ *
+ * @param mostCalls calls that a request may cause at the most, at least 1
+ * @param limits limits by deployment
+ * @param disturbance what was done; empty: nothing
+ * @param deadlines how exact deadlines are judged
+ * @param pauses how exact waits are judged
+ */
+public record Terms(
+        int mostCalls,
+        Map<String, RateHeld.Limits> limits,
+        Optional<Disturbance> disturbance,
+        DeadlineHonoured.Tolerance deadlines,
+        RateHeld.Tolerance pauses) {
+    private static final int MOST_CALLS = 3;
+    private static final long WIRE_MS = 100;
+    private static final long TAKE_OVER_MS = 10_000;
+    private static final long OTHERS_KNOW_MS = 500;
+
+    /** Weirkeeper's own terms. */
+    public static Terms of(Map<String, RateHeld.Limits> limits, Optional<Disturbance> disturbance) {
+        return new Terms(
+                MOST_CALLS,
+                limits,
+                disturbance,
+                new DeadlineHonoured.Tolerance(WIRE_MS, TAKE_OVER_MS),
+                new RateHeld.Tolerance(WIRE_MS, OTHERS_KNOW_MS));
+    }
+
+    /** All guarantees under these terms, fresh. */
+    public List<Guarantee> guarantees() {
+        return List.of(
+                new EveryRequestEndsOnce(),
+                new NothingLostOnCrash(disturbance),
+                new CallsBounded(mostCalls),
+                new NoForbiddenRoute(),
+                new DeadlineHonoured(deadlines, disturbance),
+                new AuditComplete(),
+                new RateHeld(limits, pauses));
+    }
+}

@@ -1,0 +1,191 @@
+package dev.weirkeeper.ops.guarantees.fault;
+
+import dev.weirkeeper.ops.fakeprovider.Behaviour;
+import dev.weirkeeper.ops.guarantees.Call;
+import dev.weirkeeper.ops.guarantees.Disturbance;
+import dev.weirkeeper.ops.guarantees.clock.ShiftAgent;
+import dev.weirkeeper.ops.guarantees.cluster.Catalogue;
+import dev.weirkeeper.ops.guarantees.cluster.Cluster;
+import dev.weirkeeper.ops.guarantees.cluster.Part;
+import dev.weirkeeper.ops.guarantees.load.Load;
+import dev.weirkeeper.ops.guarantees.observe.Observer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The hand that breaks things. Not thread-safe. */
+public final class Hand {
+    private static final Duration BROKER_AWAY = Duration.ofSeconds(5);
+    private static final Duration LETHAL_WATCH = Duration.ofSeconds(90);
+    private static final long LOOK_EVERY_MS = 100;
+
+    private final Cluster cluster;
+    private final Observer observer;
+
+    /**
+     * @param cluster what is broken
+     * @param observer tells who has a call
+     */
+    public Hand(Cluster cluster, Observer observer) {
+        this.cluster = cluster;
+        this.observer = observer;
+    }
+
+    /** What must be wrong before anything is sent. */
+    public static void prepare(Fault fault, Cluster cluster, Path directory) {
+        if (fault instanceof Fault.WrongClock(Fault.Who who, Duration shift) && who != Fault.Who.CLIENT) {
+            Part part = (who == Fault.Who.WORKER ? cluster.workers() : cluster.routers()).getFirst();
+            try {
+                String agent = ShiftAgent.argument(directory.resolve("clock.jar"), shift.toMillis());
+                part.stop();
+                part.restartWith(agent);
+                part.awaitReady();
+            } catch (IOException e) {
+                throw new UncheckedIOException("the clock's agent cannot be written to " + directory, e);
+            }
+        }
+    }
+
+    /** The load as the fault wants it. */
+    public static Load load(Fault fault, Load load) {
+        return switch (fault) {
+            case Fault.Poison(double share) -> load.withPoison(share);
+            case Fault.LethalPrompts(int count) -> load.withLethal(count);
+            case Fault.WrongClock(Fault.Who who, Duration shift)
+            when who == Fault.Who.CLIENT -> load.withClockShift(shift.toMillis());
+            case Fault.WrongClock clock -> load;
+            case Fault.None none -> load;
+            case Fault.KillWorkers kill -> load;
+            case Fault.StopWorkers stop -> load;
+            case Fault.KillRouters kill -> load;
+            case Fault.KillBrokers kill -> load;
+            case Fault.PauseBrokers pause -> load;
+            case Fault.RestartAll all -> load;
+            case Fault.ProviderAway away -> load;
+            case Fault.ProviderIll ill -> load;
+            case Fault.InTurn turn -> {
+                Load all = load;
+                for (Fault one : turn.faults()) {
+                    all = load(one, all);
+                }
+                yield all;
+            }
+        };
+    }
+
+    /** Breaks it now; returns when it is whole again, as far as anybody puts it right. */
+    public Disturbance inflict(Fault fault) throws InterruptedException {
+        long from = now();
+        Set<String> killed = new HashSet<>();
+        switch (fault) {
+            case Fault.None none -> {}
+            case Fault.Poison poison -> {}
+            case Fault.WrongClock clock -> {}
+            case Fault.KillWorkers(int count) -> {
+                kill(cluster.workers(), count);
+                cluster.workers().subList(0, count).forEach(worker -> killed.add(worker.name()));
+            }
+            case Fault.KillRouters(int count) -> kill(cluster.routers(), count);
+            case Fault.StopWorkers(int count, Duration howLong) ->
+                pause(cluster.workers().subList(0, count), howLong);
+            case Fault.PauseBrokers(Duration howLong) -> pause(cluster.brokers(), howLong);
+            case Fault.KillBrokers(boolean all) -> killBrokers(all ? cluster.brokers() : List.of(cluster.leader(0)));
+            case Fault.RestartAll all -> restartAll();
+            case Fault.ProviderAway(Duration howLong) -> {
+                cluster.judge().goAway();
+                sleep(howLong);
+                cluster.judge().comeBack();
+            }
+            case Fault.ProviderIll(Behaviour.Faults how, List<String> models, Duration howLong) -> {
+                cluster.judge().behave(models, Behaviour.faulty(how));
+                sleep(howLong);
+                cluster.judge().behave(models, Behaviour.none());
+            }
+            case Fault.LethalPrompts(int count) -> killCallersOfLethal(count);
+            case Fault.InTurn(List<Fault> faults, Duration apart) -> {
+                for (Fault one : faults) {
+                    killed.addAll(inflict(one).killed());
+                    sleep(apart);
+                }
+            }
+        }
+        return new Disturbance(from, now(), killed);
+    }
+
+    private static void kill(List<Part> parts, int count) {
+        List<Part> victims = parts.subList(0, count);
+        victims.forEach(Part::kill);
+        if (victims.size() == parts.size()) {
+            victims.forEach(Part::restart);
+            victims.forEach(Part::awaitReady);
+        }
+    }
+
+    private static void pause(List<Part> parts, Duration howLong) throws InterruptedException {
+        parts.forEach(Part::pause);
+        try {
+            sleep(howLong);
+        } finally {
+            parts.forEach(Part::resume);
+        }
+    }
+
+    private static void killBrokers(List<Part> victims) throws InterruptedException {
+        victims.forEach(Part::kill);
+        sleep(BROKER_AWAY);
+        victims.forEach(Part::restart);
+        victims.forEach(Part::awaitReady);
+    }
+
+    private void restartAll() {
+        for (List<Part> kind : List.of(cluster.brokers(), cluster.routers(), cluster.workers())) {
+            for (Part part : kind) {
+                part.stop();
+                part.restart();
+                part.awaitReady();
+            }
+        }
+    }
+
+    /** Whoever calls for such a prompt dies in the call, until the prompts have ended. */
+    private void killCallersOfLethal(int count) throws InterruptedException {
+        Set<String> handled = new HashSet<>();
+        long until = System.nanoTime() + LETHAL_WATCH.toNanos();
+        boolean ended = false;
+        while (!ended && System.nanoTime() - until < 0) {
+            for (Call call : cluster.judge().calls()) {
+                if (call.model().equals(Catalogue.LETHAL) && !handled.contains(call.dispatchId())) {
+                    observer.workerOf(call.dispatchId()).ifPresent(worker -> {
+                        handled.add(call.dispatchId());
+                        restart(worker);
+                    });
+                }
+            }
+            ended = true;
+            for (int i = 0; i < count; i++) {
+                ended &= observer.ended("lethal-" + i);
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
+        }
+    }
+
+    private void restart(String worker) {
+        cluster.workers().stream().filter(part -> part.name().equals(worker)).forEach(part -> {
+            part.kill();
+            part.restart();
+        });
+    }
+
+    private static void sleep(Duration howLong) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(howLong.toMillis());
+    }
+
+    private static long now() {
+        return System.currentTimeMillis();
+    }
+}

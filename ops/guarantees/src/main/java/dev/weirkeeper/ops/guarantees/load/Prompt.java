@@ -1,0 +1,76 @@
+package dev.weirkeeper.ops.guarantees.load;
+
+import dev.weirkeeper.ops.guarantees.cluster.Catalogue;
+import dev.weirkeeper.schema.Constraints;
+import dev.weirkeeper.schema.InferenceRequest;
+import dev.weirkeeper.schema.Message;
+import dev.weirkeeper.schema.Parameters;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One request and where it may go. They take turns: anywhere; one of two by an allow list, two kinds; one alone by a deny
+ * list; by region. One in fifty has a deadline so near that any outage makes it expire. Pure.
+ *
+ * @param id its id
+ * @param mayGoTo the deployments that it may reach
+ * @param spanMs from its creation to its deadline
+ * @param constraints what it demands
+ */
+record Prompt(String id, Set<String> mayGoTo, long spanMs, Constraints constraints) {
+    private static final int KINDS = 5;
+    private static final int HURRIED_EVERY = 50;
+    private static final long HURRIED_MS = 1_500;
+    private static final long PATIENT_MS = 120_000;
+
+    /** The request of a number. */
+    static Prompt number(String ids, int number) {
+        String id = ids + number;
+        long spanMs = number % HURRIED_EVERY == HURRIED_EVERY - 1 ? HURRIED_MS : PATIENT_MS;
+        return switch (number % KINDS) {
+            case 0 -> new Prompt(id, Set.copyOf(Catalogue.MODELS), spanMs, denying(List.of(Catalogue.LETHAL)));
+            case 1 -> allowing(id, List.of("amber", "birch"), spanMs);
+            case 2 -> allowing(id, List.of("birch", "cedar"), spanMs);
+            case 3 -> new Prompt(id, Set.of("cedar"), spanMs, denying(List.of("amber", "birch", Catalogue.LETHAL)));
+            default ->
+                new Prompt(
+                        id,
+                        Set.of("amber", "cedar"),
+                        spanMs,
+                        Constraints.newBuilder().setRegions(List.of("eu")).build());
+        };
+    }
+
+    /** A request that kills whoever calls for it. */
+    static Prompt lethal(int number) {
+        return allowing("lethal-" + number, List.of(Catalogue.LETHAL), PATIENT_MS);
+    }
+
+    InferenceRequest request(Instant now) {
+        return InferenceRequest.newBuilder()
+                .setRequestId(id)
+                .setTenant(Catalogue.TENANT)
+                .setCreatedAt(now)
+                .setDeadline(now.plusMillis(spanMs))
+                .setMessages(List.of(Message.newBuilder()
+                        .setRole("user")
+                        .setContent("Say something about the weir at mill number " + id.hashCode() + ".")
+                        .build()))
+                .setParameters(Parameters.newBuilder().setMaxOutputTokens(64).build())
+                .setConstraints(constraints)
+                .build();
+    }
+
+    private static Prompt allowing(String id, List<String> models, long spanMs) {
+        return new Prompt(
+                id,
+                Set.copyOf(models),
+                spanMs,
+                Constraints.newBuilder().setAllow(models).build());
+    }
+
+    private static Constraints denying(List<String> models) {
+        return Constraints.newBuilder().setDeny(models).build();
+    }
+}

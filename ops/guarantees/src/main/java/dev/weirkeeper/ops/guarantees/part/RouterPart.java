@@ -1,0 +1,18 @@
+package dev.weirkeeper.ops.guarantees.part;
+
+import dev.weirkeeper.router.app.Router;
+import dev.weirkeeper.router.app.RouterConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+
+/** One router. Settings: the router's own. */
+public final class RouterPart {
+    private RouterPart() {}
+
+    /** Runs it. */
+    public static void main(String[] args) {
+        Life.run(args, settings -> {
+            Router router = Router.start(RouterConfig.of(settings), new SimpleMeterRegistry());
+            return new Life.Running(router::ready, router);
+        });
+    }
+}
