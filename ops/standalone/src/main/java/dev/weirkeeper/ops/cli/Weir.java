@@ -1,6 +1,7 @@
 package dev.weirkeeper.ops.cli;
 
 import dev.weirkeeper.ops.benchmark.BenchVerb;
+import dev.weirkeeper.ops.faults.FaultsVerb;
 import dev.weirkeeper.ops.standalone.RouterCommand;
 import dev.weirkeeper.ops.standalone.UpCommand;
 import dev.weirkeeper.ops.standalone.WorkerCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.ScopeType;
             ApplyVerb.class,
             TopicsVerb.class,
             DoctorVerb.class,
+            FaultsVerb.class,
             BenchVerb.class,
             RouterCommand.class,
             WorkerCommand.class,
