@@ -152,16 +152,17 @@ public final class TopicPlan {
     private static Map<String, ExistingTopic> existing(Admin admin, List<TopicSpec> wanted) {
         List<String> names = wanted.stream().map(TopicSpec::name).toList();
         Map<String, TopicDescription> descriptions = new HashMap<>();
-        admin.describeTopics(names).topicNameValues().forEach((name, future) -> ifThere("topic " + name, future)
-                .ifPresent(description -> descriptions.put(name, description)));
+        admin.describeTopics(names)
+                .topicNameValues()
+                .forEach((name, future) ->
+                        ifThere("topic " + name, future).ifPresent(description -> descriptions.put(name, description)));
         Map<String, ExistingTopic> existing = new HashMap<>();
-        admin.describeConfigs(descriptions.keySet().stream()
-                        .map(TopicPlan::resource)
-                        .toList())
+        admin.describeConfigs(
+                        descriptions.keySet().stream().map(TopicPlan::resource).toList())
                 .values()
                 .forEach((resource, future) -> ifThere("settings of " + resource.name(), future)
-                        .ifPresent(config -> existing.put(
-                                resource.name(), existing(resource.name(), descriptions, config))));
+                        .ifPresent(config ->
+                                existing.put(resource.name(), existing(resource.name(), descriptions, config))));
         return existing;
     }
 

@@ -59,10 +59,7 @@ public final class FaultsVerb extends Verb {
             description = "Use these brokers; rows that hurt brokers are left out (default: each row starts its own).")
     private String bootstrapServers = "";
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "Where rows and logs go (default ${DEFAULT-VALUE}).")
+    @Option(names = "--out", paramLabel = "DIR", description = "Where rows and logs go (default ${DEFAULT-VALUE}).")
     private Path out = Path.of("faults");
 
     @Option(names = "--again", description = "Run rows again that are in --out already.")
