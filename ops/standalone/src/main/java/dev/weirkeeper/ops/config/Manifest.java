@@ -8,6 +8,7 @@ import dev.weirkeeper.schema.RoutingPolicy;
 import dev.weirkeeper.schema.TenantProfile;
 import dev.weirkeeper.serde.TrustedRecords;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a user wants to be there. Versions in it are 0: {@link ManifestPublisher} counts them up from what is published.
@@ -35,11 +36,15 @@ public record Manifest(List<ModelSpec> models, List<TenantProfile> tenants, List
 
     /** What a user should know although it is allowed; a line each. */
     public List<String> warnings() {
-        return models.stream()
+        Stream<String> quarantined = models.stream()
                 .filter(model -> model.getState() == ModelState.QUARANTINED)
                 .map(model -> "model " + model.getModelId() + " is quarantined and gets no requests: "
-                        + (model.getStateReason() == null ? "no reason given" : model.getStateReason()))
-                .toList();
+                        + (model.getStateReason() == null ? "no reason given" : model.getStateReason()));
+        Stream<String> unguarded = tenants.stream()
+                .filter(tenant -> !tenant.getBudgets().isEmpty())
+                .map(tenant -> "tenant " + tenant.getTenantId() + " has a budget, which is kept but not enforced yet:"
+                        + " only router.spend.ceiling.usd.per.day limits spending");
+        return Stream.concat(quarantined, unguarded).toList();
     }
 
     /**

@@ -42,7 +42,7 @@ public final class Manifests {
 
     /**
      * What {@code up} starts with when the user gives nothing: real models where {@code OPENAI_API_KEY} is set
-     * ({@code OPENAI_BASE_URL} honoured), under a hard budget of a dollar a day; else simulated ones.
+     * ({@code OPENAI_BASE_URL} honoured), under the router's spend ceiling; else simulated ones.
      *
      * @param topics names of the topics, for the models' own
      * @param now what becomes the rows' {@code updatedAt}
