@@ -3,59 +3,12 @@ package dev.weirkeeper.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weirkeeper.ops.broker.EmbeddedBroker;
-import dev.weirkeeper.schema.Cancellation;
-import dev.weirkeeper.serde.RecordSerdes;
-import dev.weirkeeper.serde.SchemaRefusedException;
-import dev.weirkeeper.serde.UnknownSchemaException;
-import dev.weirkeeper.topic.Topics;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RegistryServerIT {
-    private static final String V1 = record("{\"name\":\"a\",\"type\":\"string\"}");
-    private static final String WITH_DEFAULT =
-            record("{\"name\":\"a\",\"type\":\"string\"},{\"name\":\"b\",\"type\":\"int\",\"default\":0}");
-    private static final String WITHOUT_DEFAULT =
-            record("{\"name\":\"a\",\"type\":\"string\"},{\"name\":\"b\",\"type\":\"int\"}");
-    private static final AtomicInteger NEXT = new AtomicInteger();
-
-    @TempDir
-    private static Path directory;
-
-    private static EmbeddedBroker broker;
-    private static RegistryServer registry;
-    private static Rest rest;
-
-    @BeforeAll
-    static void start() {
-        broker = EmbeddedBroker.start(0, directory);
-        registry = RegistryServer.start(broker.bootstrapServers(), 0);
-        rest = new Rest(registry.url());
-    }
-
-    @AfterAll
-    static void stop() {
-        registry.close();
-        broker.close();
-    }
-
-    private static String record(String fields) {
-        return "{\"type\":\"record\",\"name\":\"Thing\",\"namespace\":\"test\",\"fields\":[" + fields + "]}";
-    }
-
-    private static String subject() {
-        return "subject-" + NEXT.incrementAndGet();
-    }
-
+/** The registry's REST interface, as Confluent's clients use it. */
+class RegistryServerIT extends RunningRegistry {
     @Test
     void shouldRegisterAndFindASchemaAgain() {
         String subject = subject();
@@ -164,85 +117,12 @@ class RegistryServerIT {
 
     @Test
     void shouldKeepSubjectsWithAnyCharactersApart() {
-        String odd = "a%2Fb%20c%2Bd%3F" + NEXT.incrementAndGet();
+        String odd = "a%2Fb%20c%2Bd%3F" + next();
 
         assertThat(rest.post("/subjects/" + odd + "/versions", V1).status()).isEqualTo(200);
 
         assertThat(rest.get("/subjects/" + odd + "/versions").status()).isEqualTo(200);
         assertThat(rest.get("/subjects").json().toString()).contains("a/b c+d?");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        // level, field with default added, field without default added, field removed
-        "NONE, true, true, true",
-        "BACKWARD, true, false, true",
-        "FORWARD, true, true, false",
-        "FULL, true, false, false",
-        "BACKWARD_TRANSITIVE, true, false, true",
-        "FORWARD_TRANSITIVE, true, true, false",
-        "FULL_TRANSITIVE, true, false, false",
-    })
-    void shouldKeepToTheLevel(String level, boolean withDefault, boolean withoutDefault, boolean removed) {
-        assertThat(accepts(level, V1, WITH_DEFAULT)).isEqualTo(withDefault);
-        assertThat(accepts(level, V1, WITHOUT_DEFAULT)).isEqualTo(withoutDefault);
-        assertThat(accepts(level, WITHOUT_DEFAULT, V1)).isEqualTo(removed);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"BACKWARD, true", "BACKWARD_TRANSITIVE, false", "FULL, true", "FULL_TRANSITIVE, false"})
-    void shouldLookAtAllVersionsWhereTheLevelIsTransitive(String level, boolean accepted) {
-        String subject = subject();
-        setLevel(subject, level);
-        // b: absent, then int with a default, then int without one: fits its neighbour, not the first.
-        assertThat(rest.post("/subjects/" + subject + "/versions", V1).status()).isEqualTo(200);
-        assertThat(rest.post("/subjects/" + subject + "/versions", WITH_DEFAULT).status())
-                .isEqualTo(200);
-
-        Rest.Answer tested =
-                rest.post("/compatibility/subjects/" + subject + "/versions?verbose=true", WITHOUT_DEFAULT);
-        Rest.Answer third = rest.post("/subjects/" + subject + "/versions", WITHOUT_DEFAULT);
-
-        assertThat(tested.json().path("is_compatible").asBoolean()).isEqualTo(accepted);
-        assertThat(third.status()).isEqualTo(accepted ? 200 : 409);
-        if (!accepted) {
-            assertThat(third.code()).isEqualTo(409);
-            assertThat(third.json().path("message").asText()).contains("READER_FIELD_MISSING_DEFAULT_VALUE");
-            assertThat(tested.json().path("messages").toString()).contains("oldSchemaVersion: 1");
-        }
-    }
-
-    private static boolean accepts(String level, String first, String second) {
-        String subject = subject();
-        setLevel(subject, level);
-        assertThat(rest.post("/subjects/" + subject + "/versions", first).status())
-                .isEqualTo(200);
-        boolean said = rest.post("/compatibility/subjects/" + subject + "/versions/latest", second)
-                .json()
-                .path("is_compatible")
-                .asBoolean();
-        boolean done = rest.post("/subjects/" + subject + "/versions", second).status() == 200;
-        assertThat(said).isEqualTo(done);
-        return done;
-    }
-
-    private static void setLevel(String subject, String level) {
-        Rest.Answer answer = rest.call("PUT", "/config/" + subject, "{\"compatibility\":\"" + level + "\"}");
-        assertThat(answer.json().path("compatibility").asText()).isEqualTo(level);
-    }
-
-    @Test
-    void shouldTestCompatibilityWithWhatIsNotThere() {
-        assertThat(rest.post("/compatibility/subjects/missing/versions/latest", V1)
-                        .json()
-                        .path("is_compatible")
-                        .asBoolean())
-                .isTrue();
-        assertThat(rest.post("/compatibility/subjects/missing/versions/3", V1).code())
-                .isEqualTo(40402);
-        assertThat(rest.post("/compatibility/subjects/missing/versions/zero", V1)
-                        .code())
-                .isEqualTo(42202);
     }
 
     @Test
@@ -341,59 +221,6 @@ class RegistryServerIT {
         assertThat(rest.call("PUT", "/config/x", "{\"compatibility\":\"SIDEWARD\"}")
                         .code())
                 .isEqualTo(42203);
-    }
-
-    @Test
-    void shouldGuardOurOwnRecordsFully() {
-        Topics topics = new Topics("guarded.");
-        try (RecordSerdes serdes = RecordSerdes.of(Map.of("schema.registry.url", registry.url()), topics)) {
-            Cancellation record = Cancellation.newBuilder()
-                    .setRequestId("r-1")
-                    .setTenant("t")
-                    .setReason("none")
-                    .setAt(Instant.ofEpochMilli(1))
-                    .build();
-            byte[] bytes = serdes.serialize(topics.cancellations(), record);
-
-            assertThat(serdes.deserialize(topics.cancellations(), bytes, Cancellation.class))
-                    .isEqualTo(record);
-            assertThat(rest.get("/config/guarded.cancellations-value")
-                            .json()
-                            .path("compatibilityLevel")
-                            .asText())
-                    .isEqualTo("FULL_TRANSITIVE");
-            assertThat(rest.get("/subjects/guarded.cancellations-value/versions/1/schema")
-                            .json()
-                            .toString())
-                    .doesNotContain("avro.java.string");
-            bytes[1] = 127;
-            assertThatThrownBy(() -> serdes.deserialize(topics.cancellations(), bytes, Cancellation.class))
-                    .isInstanceOf(UnknownSchemaException.class);
-        }
-    }
-
-    @Test
-    void shouldTellTheWriterThatASchemaIsRefused() {
-        Topics topics = new Topics("other.");
-        rest.post("/subjects/other.cancellations-value/versions", WITHOUT_DEFAULT);
-        Cancellation record = Cancellation.newBuilder()
-                .setRequestId("r-1")
-                .setTenant("t")
-                .setReason("none")
-                .setAt(Instant.ofEpochMilli(1))
-                .build();
-
-        try (RecordSerdes serdes = RecordSerdes.of(Map.of("schema.registry.url", registry.url()), topics)) {
-            assertThatThrownBy(() -> serdes.serialize(topics.cancellations(), record))
-                    .isInstanceOf(SchemaRefusedException.class)
-                    .hasMessageContaining("incompatible");
-        }
-        try (RecordSerdes serdes = RecordSerdes.of(
-                Map.of("schema.registry.url", registry.url(), "auto.register.schemas", "false"), topics)) {
-            assertThatThrownBy(() -> serdes.serialize(topics.cancellations(), record))
-                    .isInstanceOf(SchemaRefusedException.class)
-                    .hasMessageContaining("auto.register.schemas=true");
-        }
     }
 
     @Test
