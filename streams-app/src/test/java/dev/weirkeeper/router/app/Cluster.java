@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -97,15 +98,20 @@ final class Cluster implements AutoCloseable {
     }
 
     void sendTo(String model, String requestId) {
-        InferenceRequest request = Samples.request(requestId)
+        send(Samples.request(requestId)
                 .setModel(model)
                 .setCreatedAt(Instant.now())
-                .build();
-        int home = HomePartition.of("acme", null, requestId, PARTITIONS);
+                .build());
+    }
+
+    /** To its home; flushed by whatever is produced next. */
+    void send(InferenceRequest request) {
+        int home =
+                HomePartition.of(request.getTenant(), request.getConversationId(), request.getRequestId(), PARTITIONS);
         var unused = producer.send(new ProducerRecord<>(
                 TOPICS.requests(),
                 home,
-                requestId.getBytes(StandardCharsets.UTF_8),
+                request.getRequestId().getBytes(StandardCharsets.UTF_8),
                 serdes.serialize(TOPICS.requests(), request)));
     }
 
@@ -138,6 +144,40 @@ final class Cluster implements AutoCloseable {
         throw new AssertionError("no dispatch to " + model);
     }
 
+    /** What is on a topic now, at least so many. */
+    <T extends SpecificRecord> List<T> read(String topic, int atLeast, Class<T> type) {
+        List<T> found = new ArrayList<>();
+        read(topic, atLeast, record -> found.add(serdes.deserialize(topic, record.value(), type)));
+        return found;
+    }
+
+    int deadLetters() {
+        List<Long> found = new ArrayList<>();
+        read(TOPICS.deadLetters(), 0, record -> found.add(record.offset()));
+        return found.size();
+    }
+
+    private void read(String topic, int atLeast, Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer(Map.of("auto.offset.reset", "earliest"))) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            int taken = 0;
+            for (int polls = 0; polls < 600 && (taken < atLeast || !caughtUp(consumer, partitions)); polls++) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                    taker.accept(record);
+                    taken++;
+                }
+            }
+        }
+    }
+
+    private static boolean caughtUp(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
+        return consumer.endOffsets(partitions).entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    }
+
     List<InferenceResponse> newResponses() {
         List<InferenceResponse> found = new ArrayList<>();
         responses
@@ -148,16 +188,21 @@ final class Cluster implements AutoCloseable {
     }
 
     Router startRouter(String name) {
-        return Router.start(RouterConfig.of(routerSettings(name)), new SimpleMeterRegistry());
+        return Router.start(RouterConfig.of(routerSettings(name, "state")), new SimpleMeterRegistry());
+    }
+
+    /** As on a machine that has never run one: nothing is on its disk. */
+    Router startRouterElsewhere(String name) {
+        return Router.start(RouterConfig.of(routerSettings(name, "state-of-" + name)), new SimpleMeterRegistry());
     }
 
     RouterProcess startProcess() {
-        return RouterProcess.start(routerSettings("router-in-a-jvm"), directory.resolve("router.log"));
+        return RouterProcess.start(routerSettings("router-in-a-jvm", "state"), directory.resolve("router.log"));
     }
 
-    private Map<String, Object> routerSettings(String name) {
+    private Map<String, Object> routerSettings(String name, String state) {
         Map<String, Object> config = new HashMap<>(settings);
-        config.put(RouterConfig.STATE_DIR, directory.resolve("state").toString());
+        config.put(RouterConfig.STATE_DIR, directory.resolve(state).toString());
         config.put(RouterConfig.INSTANCE_ID, name);
         config.put(RouterConfig.THREADS, 1);
         return config;

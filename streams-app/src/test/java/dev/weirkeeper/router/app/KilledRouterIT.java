@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A router that is killed in the middle, and started again on the state it left behind. */
+/** A router that is killed in the middle, and started again on the state it left behind; then on another machine. */
 class KilledRouterIT {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -22,7 +22,7 @@ class KilledRouterIT {
     Path directory;
 
     @Test
-    void shouldAnswerEachRequestOnceWhenKilledAndStartedAgain() {
+    void shouldAnswerEachRequestOnceWhenKilledAndStartedAgainHereOrElsewhere() {
         List<InferenceResponse> seen = new ArrayList<>();
         try (EmbeddedBroker broker = EmbeddedBroker.start(0, directory.resolve("broker"));
                 RegistryServer registry = RegistryServer.start(broker.bootstrapServers(), 0);
@@ -46,14 +46,34 @@ class KilledRouterIT {
                     seen.addAll(cluster.newResponses());
                     return seen.size() >= 350;
                 });
-                seen.addAll(cluster.newResponses());
+                cluster.send("d", 100);
+                await().atMost(PATIENCE).until(() -> {
+                    seen.addAll(cluster.newResponses());
+                    return seen.size() >= 360;
+                });
                 second.kill();
             }
+            cluster.send("a", 20);
+            try (Router elsewhere = cluster.startRouterElsewhere("elsewhere")) {
+                await().atMost(PATIENCE).until(() -> {
+                    seen.addAll(cluster.newResponses());
+                    return seen.size() >= 470;
+                });
+                assertThat(elsewhere.ready()).isTrue();
+            }
+            seen.addAll(cluster.newResponses());
         }
         assertThat(seen)
+                .filteredOn(response -> !response.getReplayed())
                 .extracting(InferenceResponse::getRequestId)
                 .doesNotHaveDuplicates()
-                .hasSize(350);
+                .hasSize(450);
+        assertThat(seen)
+                .filteredOn(InferenceResponse::getReplayed)
+                .extracting(InferenceResponse::getRequestId)
+                .doesNotHaveDuplicates()
+                .hasSize(20)
+                .allMatch(id -> id.startsWith("a-"));
         assertThat(seen).extracting(InferenceResponse::getStatus).containsOnly(ResponseStatus.ANSWERED);
     }
 }

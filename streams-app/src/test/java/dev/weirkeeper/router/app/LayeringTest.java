@@ -19,7 +19,7 @@ class LayeringTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.weirkeeper.router");
     private static final String[] PURE = {
-        "..attempt..", "..classify..", "..decide..", "..enrich..", "..price..", "..pending.."
+        "..attempt..", "..classify..", "..decide..", "..enrich..", "..price..", "..pending..", "..value.."
     };
 
     @Test

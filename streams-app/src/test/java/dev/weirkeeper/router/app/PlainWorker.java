@@ -18,13 +18,19 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 /** Answers everything at once, or says that it is there and does nothing. One thread, plain clients, no model. */
 final class PlainWorker implements AutoCloseable {
     private final Cluster cluster;
+    private final String workerId;
     private final String model;
     private final Thread thread;
     private volatile boolean stopping;
     private volatile boolean idle;
 
     PlainWorker(Cluster cluster, String model) {
+        this(cluster, "w1", model);
+    }
+
+    PlainWorker(Cluster cluster, String workerId, String model) {
         this.cluster = cluster;
+        this.workerId = workerId;
         this.model = model;
         this.thread = Thread.ofPlatform().daemon().name("plain-worker").unstarted(this::run);
     }
@@ -47,7 +53,7 @@ final class PlainWorker implements AutoCloseable {
             while (!stopping) {
                 if (System.nanoTime() - beatAt > Duration.ofSeconds(1).toNanos()) {
                     beatAt = System.nanoTime();
-                    cluster.produce(TOPICS.workers(), 0, "w1", status());
+                    cluster.produce(TOPICS.workers(), 0, workerId, status());
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                     answer(cluster.serdes.deserialize(record.topic(), record.value(), DispatchedRequest.class));
@@ -65,8 +71,8 @@ final class PlainWorker implements AutoCloseable {
 
     private WorkerStatus status() {
         return WorkerStatus.newBuilder()
-                .setWorkerId("w1")
-                .setIncarnation("w1-a")
+                .setWorkerId(workerId)
+                .setIncarnation(workerId + "-a")
                 .setRole(WorkerRole.WORKER)
                 .setState(WorkerState.RUNNING)
                 .setModels(List.of(WorkerModel.newBuilder()

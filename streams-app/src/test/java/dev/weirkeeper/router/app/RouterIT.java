@@ -10,6 +10,7 @@ import dev.weirkeeper.schema.InferenceResponse;
 import dev.weirkeeper.schema.ResponseStatus;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -71,6 +72,43 @@ class RouterIT {
                 .doesNotHaveDuplicates()
                 .hasSize(121);
         assertThat(seen).extracting(InferenceResponse::getStatus).containsOnly(ResponseStatus.ANSWERED);
+    }
+
+    /** A router that takes over reads all of it: what is written for a request decides how long that takes. */
+    @Test
+    void shouldWriteEachPromptToItsStoresOnce() {
+        int count = 50;
+        String prompt = "What is a weir? ".repeat(1_000); // about 4,000 tokens
+        List<InferenceResponse> seen = new ArrayList<>();
+        try (PlainWorker worker = new PlainWorker(cluster, "small");
+                Router router = cluster.startRouter("router-1")) {
+            worker.start();
+            await().atMost(PATIENCE).until(router::ready);
+            long before = changelogBytes();
+            for (int i = 0; i < count; i++) {
+                cluster.send(Samples.request("large-" + i)
+                        .setModel("small")
+                        .setCreatedAt(Instant.now())
+                        .setMessages(List.of(Samples.message("user", prompt)))
+                        .build());
+            }
+            await().atMost(PATIENCE).until(() -> {
+                cluster.newResponses().stream()
+                        .filter(response -> response.getRequestId().startsWith("large-"))
+                        .forEach(seen::add);
+                return seen.size() == count;
+            });
+            assertThat((changelogBytes() - before) / count)
+                    .as("bytes of changelogs for each request")
+                    .isBetween((long) prompt.length(), prompt.length() * 13L / 10);
+        }
+    }
+
+    private static long changelogBytes() {
+        return ReleasedState.of(broker.bootstrapServers(), topic -> topic.endsWith("-changelog")).topics().stream()
+                .flatMap(topic -> topic.rows().stream())
+                .mapToLong(ReleasedState.Row::bytes)
+                .sum();
     }
 
     @Test
