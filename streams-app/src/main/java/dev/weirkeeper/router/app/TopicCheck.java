@@ -81,7 +81,7 @@ final class TopicCheck {
         topics.coPartitioned().forEach(name -> counts.put(name, partitions(name, seen)));
         if (counts.values().stream().anyMatch(count -> count != partitions)) {
             throw new RouterStartException("partition counts differ, " + counts
-                    + ": all three must be equal and stay as they are (README, growing a router)");
+                    + ": all three must be equal and stay as they are; weir doctor says what to do");
         }
         for (String name : List.of(topics.requests(), topics.attempts(), topics.inbox(), topics.workers())) {
             @Nullable Seen topic = seen.get(name);
