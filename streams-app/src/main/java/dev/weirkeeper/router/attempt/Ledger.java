@@ -12,10 +12,12 @@ import dev.weirkeeper.router.attempt.Happening.Started;
 import dev.weirkeeper.router.attempt.Happening.TimePassed;
 import dev.weirkeeper.router.attempt.Happening.WorkerDied;
 import dev.weirkeeper.schema.AttemptEvent;
+import dev.weirkeeper.schema.AttemptOutcome;
 import dev.weirkeeper.schema.LedgerAttempt;
 import dev.weirkeeper.schema.LedgerAttemptState;
 import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.LedgerState;
+import dev.weirkeeper.schema.ReturnReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * package's description.
  */
 public final class Ledger {
+    /** The error code of a call that was broken off because its request was cancelled. */
+    private static final String REQUEST_CANCELLED = "request_cancelled";
+
     private final CostOf costs;
     private final long retentionMs;
 
@@ -116,6 +121,9 @@ public final class Ledger {
         boolean current = isCurrent(entry, attempt);
         LedgerEntry after = copy(entry);
         after.setAttempts(Attempts.without(entry, attempt.getDispatchId()));
+        if (current && event.getReturnReason() == ReturnReason.CANCELLED) {
+            return end(after, Ending.cancelled(), happening.atMs());
+        }
         return current ? new Decide(Failover.afterReturn(after, attempt, happening)) : new Keep(after);
     }
 
@@ -136,7 +144,20 @@ public final class Ledger {
         if (!current) {
             return new Keep(after); // late: the request went on or ended; what it cost is known now
         }
+        if (wasCancelled(event)) {
+            return end(after, Ending.cancelled(), happening.atMs());
+        }
         return Failover.afterEnd(after, attempt, happening);
+    }
+
+    /**
+     * Its worker has read the request's cancellation and broke the call off. The same cancellation is on its way to here, or
+     * came before the request did and met nothing.
+     */
+    private static boolean wasCancelled(AttemptEvent event) {
+        return event.getOutcome() == AttemptOutcome.CANCELLED
+                && event.getError() != null
+                && event.getError().getCode().equals(REQUEST_CANCELLED);
     }
 
     private static Consequence workerDied(LedgerEntry entry, WorkerDied died) {

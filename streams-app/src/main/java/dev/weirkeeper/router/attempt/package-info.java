@@ -14,6 +14,8 @@
  * <tr><th>own STARTED, higher epoch</th><td>-</td><td>STARTED</td><td>STARTED (new holder)</td><td>-</td></tr>
  * <tr><th>own STARTED, same or lower epoch</th><td>-</td><td>-</td><td>ignored</td><td>ignored</td></tr>
  * <tr><th>own RETURNED</th><td>-</td><td>decide</td><td>decide; ignored where its epoch is lower</td><td>forgotten</td></tr>
+ * <tr><th>own RETURNED or ENDED, because cancelled</th><td>-</td><td>ends CANCELLED</td><td>ends CANCELLED</td>
+ * <td>forgotten; cost only</td></tr>
  * <tr><th>own ENDED</th><td>-</td><td>by the outcome</td><td>by the outcome; ignored where its epoch is lower</td>
  * <td>cost only</td></tr>
  * <tr><th>holder died</th><td>ignored</td><td>ignored: an heir reads it</td><td>lost, decide</td><td>ignored</td></tr>

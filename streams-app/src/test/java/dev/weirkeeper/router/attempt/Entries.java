@@ -1,6 +1,7 @@
 package dev.weirkeeper.router.attempt;
 
 import dev.weirkeeper.router.app.Samples;
+import dev.weirkeeper.schema.AttemptError;
 import dev.weirkeeper.schema.AttemptEvent;
 import dev.weirkeeper.schema.AttemptEventType;
 import dev.weirkeeper.schema.AttemptOutcome;
@@ -112,6 +113,27 @@ final class Entries {
                         .setReturnReason(ReturnReason.STOPPING)
                         .build(),
                 NOW + 20);
+    }
+
+    static Happening returnedAsCancelled(int epoch) {
+        return new Happening.Returned(
+                event(AttemptEventType.RETURNED, epoch)
+                        .setReturnReason(ReturnReason.CANCELLED)
+                        .build(),
+                NOW + 20);
+    }
+
+    /** As a worker reports a call that it broke off because it read the request's cancellation. */
+    static Happening endedAsCancelled(int epoch) {
+        return new Happening.Ended(
+                event(AttemptEventType.ENDED, epoch)
+                        .setOutcome(AttemptOutcome.CANCELLED)
+                        .setError(AttemptError.newBuilder()
+                                .setCode("request_cancelled")
+                                .setMessage("the request was cancelled before the call ended")
+                                .build())
+                        .build(),
+                NOW + 30);
     }
 
     static Happening ended(int epoch, AttemptOutcome outcome) {

@@ -12,10 +12,12 @@ import static dev.weirkeeper.router.attempt.Entries.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.weirkeeper.schema.AttemptEventType;
 import dev.weirkeeper.schema.AttemptOutcome;
 import dev.weirkeeper.schema.LedgerAttemptState;
 import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.LedgerState;
+import dev.weirkeeper.schema.ReturnReason;
 import dev.weirkeeper.schema.Usage;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -49,6 +51,13 @@ class LedgerTest {
                 arguments(started(), returned(2), "decide"),
                 arguments(started(), returned(1), "ignore superseded"),
                 arguments(ended(), returned(2), "keep ENDED"),
+                arguments(dispatched(), Entries.returnedAsCancelled(1), "end CANCELLED"),
+                arguments(started(), Entries.returnedAsCancelled(2), "end CANCELLED"),
+                arguments(started(), Entries.returnedAsCancelled(1), "ignore superseded"),
+                arguments(ended(), Entries.returnedAsCancelled(2), "keep ENDED"),
+                arguments(started(), Entries.endedAsCancelled(2), "end CANCELLED"),
+                arguments(started(), ended(2, AttemptOutcome.CANCELLED), "decide"),
+                arguments(ended(), Entries.endedAsCancelled(2), "keep ENDED"),
                 arguments(waiting(), returned(1), "ignore orphan"),
                 arguments(dispatched(), ended(1, AttemptOutcome.ANSWERED), "end ANSWERED"),
                 arguments(started(), ended(2, AttemptOutcome.ANSWERED), "end ANSWERED"),
@@ -104,6 +113,38 @@ class LedgerTest {
 
         assertThat(Attempts.counted(decide.after())).isZero();
         assertThat(Attempts.cost(decide.after())).isZero();
+    }
+
+    @Test
+    void shouldCountAndPriceACallThatWasBrokenOffBecauseItsRequestWasCancelled() {
+        Consequence.End end = (Consequence.End) ledger.on(started(), Entries.endedAsCancelled(2));
+        Consequence.Keep late = (Consequence.Keep) ledger.on(ended(), Entries.endedAsCancelled(2));
+
+        assertThat(Attempts.cost(end.after())).isEqualTo(Entries.EXPECTED_COST);
+        assertThat(Attempts.cost(late.after())).isEqualTo(Entries.EXPECTED_COST);
+        assertThat(Attempts.counted(end.after())).isEqualTo(1);
+    }
+
+    @Test
+    void shouldCostNothingWhereACancelledDispatchCameBackWithoutACall() {
+        Consequence.Keep late = (Consequence.Keep) ledger.on(ended(), Entries.returnedAsCancelled(2));
+
+        assertThat(Attempts.cost(late.after())).isZero();
+    }
+
+    @Test
+    void shouldLeaveADeploymentAloneForAWhileThatIsSick() {
+        Happening sick = new Happening.Returned(
+                Entries.event(AttemptEventType.RETURNED, 2)
+                        .setReturnReason(ReturnReason.MODEL_SICK)
+                        .build(),
+                NOW + 20);
+
+        Consequence.Decide decide = (Consequence.Decide) ledger.on(started(), sick);
+
+        assertThat(decide.after().getAvoided()).containsExactly("small");
+        assertThat(decide.after().getAvoidUntilMs()).isGreaterThan(NOW + 20);
+        assertThat(Attempts.counted(decide.after())).isZero();
     }
 
     @Test
