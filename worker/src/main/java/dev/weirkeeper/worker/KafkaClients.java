@@ -20,11 +20,23 @@ final class KafkaClients {
     /** Every group of workers is named after its topic, with this before it. */
     static final String GROUP_PREFIX = "weirkeeper-";
 
-    /** An answer that is paid for is not given up before a broker outage of this length is over. */
-    private static final int OUTCOME_DELIVERY_MS = 1_800_000;
-
     private static final int HEARTBEAT_DELIVERY_MS = 5_000;
-    private static final int REQUEST_MS = 4_000;
+
+    /**
+     * A broker that has not answered a write for this long is left, and its successor asked for (the default is 30 s, longer
+     * than most outages). Shorter than {@code replica.lag.time.max.ms}, so a write may be sent again while a follower is
+     * waited for; idempotence makes one of the two.
+     */
+    private static final int WRITE_ANSWERED_WITHIN_MS = 4_000;
+
+    /** The same for reads, above the half second that a broker may wait for records. */
+    private static final int READ_ANSWERED_WITHIN_MS = 10_000;
+
+    /** A machine that is gone answers no connection attempt; the default waits 10 s for it, up to 30 s later on. */
+    private static final long CONNECTED_WITHIN_MS = 3_000;
+
+    private static final long LONGEST_CONNECTED_WITHIN_MS = 6_000;
+    private static final long BLOCKED_MS = 10_000;
     private static final int LARGEST_BATCH = 500;
     private static final int FETCH_BYTES = 8 << 20;
 
@@ -39,6 +51,8 @@ final class KafkaClients {
         base.remove("value.serializer");
         base.remove("key.deserializer");
         base.remove("value.deserializer");
+        base.put("socket.connection.setup.timeout.ms", CONNECTED_WITHIN_MS);
+        base.put("socket.connection.setup.timeout.max.ms", LONGEST_CONNECTED_WITHIN_MS);
         this.clientId = config.workerId();
         this.inFlight = config.inFlight();
         this.maxRequestBytes = Math.max(2 << 20, 2 * config.bounds().eventMaxBytes());
@@ -76,22 +90,37 @@ final class KafkaClients {
 
     /** The producer of attempt events and dead letters. */
     Producer<byte[], byte[]> reports() {
-        Map<String, Object> config = producer("reports");
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, OUTCOME_DELIVERY_MS);
-        // With a full buffer the thread of a call waits, and its permit with it: memory is bounded, nothing is lost.
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, OUTCOME_DELIVERY_MS);
-        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes);
-        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        return new KafkaProducer<>(config);
+        return new KafkaProducer<>(reportProperties());
     }
 
-    /** The producer of heartbeats: nothing is worth sending late. */
+    Map<String, Object> reportProperties() {
+        Map<String, Object> config = producer("reports");
+        // An answer is paid for: its report is tried for as long as the process lives. The producer itself tries again,
+        // with
+        // the same sequence number, so nothing comes twice or out of order.
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+        config.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
+        // With a full buffer (or no metadata) a send fails after this. A call's thread then waits and sends again, its
+        // permit
+        // in hand; an intake drops its batch, which is not committed. So memory is bounded and no consumer misses its
+        // polls.
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCKED_MS);
+        config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, maxRequestBytes);
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        return config;
+    }
+
+    /** The producer of heartbeats. */
     Producer<byte[], byte[]> heartbeats() {
+        return new KafkaProducer<>(heartbeatProperties());
+    }
+
+    Map<String, Object> heartbeatProperties() {
         Map<String, Object> config = producer("heartbeats");
+        // Nothing is worth sending late: the next heartbeat says more.
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, HEARTBEAT_DELIVERY_MS);
-        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MS);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, HEARTBEAT_DELIVERY_MS);
-        return new KafkaProducer<>(config);
+        return config;
     }
 
     private Map<String, Object> consumer(String name) {
@@ -102,6 +131,7 @@ final class KafkaClients {
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"); // an aborted dispatch was never made
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        config.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, READ_ANSWERED_WITHIN_MS);
         return config;
     }
 
@@ -113,6 +143,7 @@ final class KafkaClients {
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, WRITE_ANSWERED_WITHIN_MS);
         config.remove("transactional.id"); // a transaction would hold up other readers of the same partitions
         return config;
     }
