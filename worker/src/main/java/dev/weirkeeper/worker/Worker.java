@@ -2,6 +2,7 @@ package dev.weirkeeper.worker;
 
 import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.ModelSpec;
+import dev.weirkeeper.schema.ReturnReason;
 import dev.weirkeeper.schema.WorkerModel;
 import dev.weirkeeper.schema.WorkerRole;
 import dev.weirkeeper.schema.WorkerState;
@@ -10,8 +11,11 @@ import dev.weirkeeper.serde.RecordSerdes;
 import dev.weirkeeper.serde.TrustedRecords;
 import dev.weirkeeper.topic.Topics;
 import dev.weirkeeper.worker.call.Calls;
+import dev.weirkeeper.worker.call.Permits;
+import dev.weirkeeper.worker.cancel.Cancellations;
 import dev.weirkeeper.worker.catalogue.Catalogue;
 import dev.weirkeeper.worker.follow.TopicFollower;
+import dev.weirkeeper.worker.health.Breakers;
 import dev.weirkeeper.worker.heartbeat.BrokerClock;
 import dev.weirkeeper.worker.heartbeat.HeardPauses;
 import dev.weirkeeper.worker.heartbeat.Heartbeat;
@@ -30,6 +34,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.Producer;
@@ -47,6 +52,7 @@ public final class Worker implements AutoCloseable {
     private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(1);
     private static final Duration CLOCK_FRESHNESS = Duration.ofSeconds(10);
     private static final Duration PAUSES_REACH_BACK = Duration.ofMinutes(15);
+    private static final Duration CANCELLATIONS_REACH_BACK = Duration.ofMinutes(15);
     private static final Duration INTAKES_STOP_WITHIN = Duration.ofSeconds(25);
     private static final Duration ABORTED_CALLS_END_WITHIN = Duration.ofSeconds(5);
     private static final Duration LAST_REPORTS_WITHIN = Duration.ofSeconds(10);
@@ -62,6 +68,8 @@ public final class Worker implements AutoCloseable {
     private final HttpProvider provider;
     private final Producer<byte[], byte[]> reports;
     private final Calls calls;
+    private final Cancellations cancellations;
+    private final Breakers breakers;
     private final Intakes intakes;
     private final Heartbeat heartbeat;
     private final List<TopicFollower> followers;
@@ -88,6 +96,8 @@ public final class Worker implements AutoCloseable {
         KafkaAttemptLog log = attemptLog();
         Returns returns = new Returns(log, meters);
         this.calls = calls(log, returns);
+        this.cancellations = new Cancellations(serdes, surroundings.nanos(), calls::cancel);
+        this.breakers = new Breakers(serdes);
         this.intakes = intakes(clients, log, returns);
         this.heartbeat = heartbeat(clients);
         this.followers = followers(clients);
@@ -153,6 +163,7 @@ public final class Worker implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         followers.forEach(TopicFollower::close);
+        calls.leave();
         reports.close(LAST_REPORTS_WITHIN);
         // Only now: STOPPED says that nothing is held and nothing more will be said of any dispatch.
         state = WorkerState.STOPPED;
@@ -210,10 +221,25 @@ public final class Worker implements AutoCloseable {
                 returns,
                 new DeadLetters(config.topics().deadLetters(), reports));
         ModelIntake.World world = new ModelIntake.World(
-                catalogue, new Credentials(surroundings.environment()), clock, pauses, surroundings.nanos());
+                catalogue,
+                new Credentials(surroundings.environment()),
+                clock,
+                pauses,
+                this::unwanted,
+                surroundings.nanos());
         return new Intakes(
-                config.models(),
-                (ModelSpec spec) -> ModelIntake.start(spec, config.inFlight(), ports, world, calls, meters));
+                config.models(), (ModelSpec spec) -> ModelIntake.start(spec, permits(), ports, world, calls, meters));
+    }
+
+    private Permits permits() {
+        return config.bounds().adaptive() ? Permits.adaptive(config.inFlight()) : Permits.fixed(config.inFlight());
+    }
+
+    private Optional<ReturnReason> unwanted(DispatchedRequest dispatch) {
+        if (cancellations.cancelled(dispatch)) {
+            return Optional.of(ReturnReason.CANCELLED);
+        }
+        return breakers.outdated(dispatch) ? Optional.of(ReturnReason.MODEL_SICK) : Optional.empty();
     }
 
     private Heartbeat heartbeat(KafkaClients clients) {
@@ -238,6 +264,16 @@ public final class Worker implements AutoCloseable {
                         new TopicFollower.From.Recent(PAUSES_REACH_BACK, surroundings.wall()::millis),
                         () -> clients.table("pauses"),
                         new HeardPauses(serdes, identity.incarnation(), pauses)),
+                TopicFollower.start(
+                        topics.cancellations(),
+                        new TopicFollower.From.Recent(CANCELLATIONS_REACH_BACK, surroundings.wall()::millis),
+                        () -> clients.table("cancellations"),
+                        cancellations),
+                TopicFollower.start(
+                        topics.modelHealth(),
+                        new TopicFollower.From.Beginning(),
+                        () -> clients.table("health"),
+                        breakers),
                 TopicFollower.start(
                         topics.catalogue(),
                         new TopicFollower.From.Beginning(),

@@ -45,6 +45,8 @@ public record WorkerConfig(
     public static final String MODELS = "worker.models";
     /** Key: calls at once for each model. */
     public static final String IN_FLIGHT = "worker.in.flight";
+    /** Key: whether fewer calls run at once while a provider refuses. */
+    public static final String IN_FLIGHT_ADAPTIVE = "worker.in.flight.adaptive";
     /** Key: how long calls may go on after a stop. */
     public static final String STOP_GRACE_MS = "worker.stop.grace.ms";
     /** Key: where it runs. */
@@ -85,6 +87,7 @@ public record WorkerConfig(
     /**
      * Times and sizes.
      *
+     * @param adaptive whether fewer calls than {@code inFlight} run at once while a provider refuses
      * @param stopGrace how long running calls may go on after {@link Worker#close}; then they are broken off
      * @param connectTimeout how long a connection to a provider may take
      * @param defaultPause how long a model is left alone after a rate limit without a wait
@@ -92,6 +95,7 @@ public record WorkerConfig(
      * @param answerMaxBytes the most bytes of a provider's response that are read
      */
     public record Bounds(
+            boolean adaptive,
             Duration stopGrace,
             Duration connectTimeout,
             Duration defaultPause,
@@ -125,7 +129,15 @@ public record WorkerConfig(
                         64,
                         Range.between(1, 100_000),
                         Importance.HIGH,
-                        "Calls at once, for each model. Reloadable: no.")
+                        "Calls at once, for each model; the ceiling where " + IN_FLIGHT_ADAPTIVE
+                                + " is true. Reloadable: no.")
+                .define(
+                        IN_FLIGHT_ADAPTIVE,
+                        Type.BOOLEAN,
+                        true,
+                        Importance.MEDIUM,
+                        "Whether fewer calls run at once, down to 1, while a provider answers with rate limits, overload or"
+                                + " time-outs, and more again as it answers. Reloadable: no.")
                 .define(
                         STOP_GRACE_MS,
                         Type.LONG,
@@ -207,6 +219,7 @@ public record WorkerConfig(
                 models(config),
                 config.getInt(IN_FLIGHT),
                 new Bounds(
+                        config.getBoolean(IN_FLIGHT_ADAPTIVE),
                         Duration.ofMillis(config.getLong(STOP_GRACE_MS)),
                         Duration.ofMillis(config.getLong(CONNECT_TIMEOUT_MS)),
                         Duration.ofMillis(config.getLong(PAUSE_DEFAULT_MS)),

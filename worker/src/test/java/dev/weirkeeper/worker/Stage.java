@@ -11,7 +11,10 @@ import dev.weirkeeper.ops.fakeprovider.SimulatedModel;
 import dev.weirkeeper.registry.RegistryServer;
 import dev.weirkeeper.schema.AttemptEvent;
 import dev.weirkeeper.schema.AttemptEventType;
+import dev.weirkeeper.schema.BreakerState;
+import dev.weirkeeper.schema.Cancellation;
 import dev.weirkeeper.schema.DispatchedRequest;
+import dev.weirkeeper.schema.ModelHealth;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.WorkerStatus;
 import dev.weirkeeper.serde.RecordSerdes;
@@ -22,6 +25,7 @@ import dev.weirkeeper.worker.follow.TopicFollower;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +165,27 @@ final class Stage implements AutoCloseable {
 
     void sendBytes(String topic, @Nullable Integer partition, String key, byte[] value) {
         var _ = producer.send(new ProducerRecord<>(topic, partition, key.getBytes(UTF_8), value));
+    }
+
+    /** What a client says that no longer wants an answer. */
+    void cancel(String requestId) {
+        Cancellation cancellation = Cancellation.newBuilder()
+                .setRequestId(requestId)
+                .setTenant(Samples.dispatch("any").getTenant())
+                .setAt(Instant.now())
+                .build();
+        send(TOPICS.cancellations(), 0, requestId, cancellation);
+    }
+
+    /** What a router says of a deployment that is down. */
+    void open(ModelSpec model, Instant until) {
+        ModelHealth health = ModelHealth.newBuilder()
+                .setModelId(model.getModelId())
+                .setAsOf(Instant.now())
+                .setBreaker(BreakerState.OPEN)
+                .setOpenUntil(until)
+                .build();
+        send(TOPICS.modelHealth(), null, model.getModelId(), health);
     }
 
     /** Dispatches of a model, numbered. */

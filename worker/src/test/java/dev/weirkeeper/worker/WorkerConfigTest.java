@@ -33,7 +33,12 @@ class WorkerConfigTest {
         assertThat(config.workerId()).contains("-" + ProcessHandle.current().pid() + "-");
         assertThat(config.bounds())
                 .isEqualTo(new WorkerConfig.Bounds(
-                        Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofSeconds(1), 950_000, 8_388_608));
+                        true,
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(1),
+                        950_000,
+                        8_388_608));
     }
 
     @Test
@@ -43,6 +48,7 @@ class WorkerConfigTest {
                 WorkerConfig.ID, " w1 ",
                 WorkerConfig.MODELS, "a, b/c:d ,",
                 WorkerConfig.IN_FLIGHT, "7",
+                WorkerConfig.IN_FLIGHT_ADAPTIVE, "false",
                 WorkerConfig.STOP_GRACE_MS, "0",
                 WorkerConfig.REGION, "eu",
                 WorkerConfig.CONNECT_TIMEOUT_MS, "500",
@@ -57,8 +63,8 @@ class WorkerConfigTest {
         assertThat(config.region()).isEqualTo("eu");
         assertThat(config.bounds())
                 .isEqualTo(new WorkerConfig.Bounds(
-                        Duration.ZERO, Duration.ofMillis(500), Duration.ofMillis(250), 20_000, 30_000));
-        assertThat(WorkerConfig.definition().names()).hasSize(10);
+                        false, Duration.ZERO, Duration.ofMillis(500), Duration.ofMillis(250), 20_000, 30_000));
+        assertThat(WorkerConfig.definition().names()).hasSize(11);
     }
 
     @Test

@@ -8,11 +8,14 @@ import dev.weirkeeper.ops.fakeprovider.SimulatedModel;
 import dev.weirkeeper.schema.AttemptEventType;
 import dev.weirkeeper.schema.AttemptOutcome;
 import dev.weirkeeper.schema.ModelSpec;
+import dev.weirkeeper.schema.ReturnReason;
+import dev.weirkeeper.schema.WorkerState;
 import dev.weirkeeper.worker.Stage.Heard;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -132,6 +135,32 @@ class WorkerCrashIT {
                 });
             }
         }
+        stage.assertBoundedAndOnRecord(model);
+    }
+
+    @Test
+    void shouldEndItsCallsAndGiveTheRestBackWhenTheProcessIsToldToStop() throws Exception {
+        ModelSpec model = stage.model(SimulatedModel.steady("told", 2_000), 2);
+        Map<String, Object> properties = stage.properties("told-1", 20, model);
+        properties.put(WorkerConfig.STOP_GRACE_MS, "15000");
+        Duration took;
+        try (WorkerProcess worker = WorkerProcess.start(properties, directory.resolve("told.log"))) {
+            send(model, 0, 60);
+            soon().until(() -> stage.running(model) == 20);
+
+            took = worker.stop();
+        }
+
+        assertThat(took).isLessThan(Duration.ofSeconds(15)); // a call's time and a little, not the grace
+        assertThat(stage.running(model)).isZero();
+        assertThat(stage.heartbeats("told-1").getLast().getState()).isEqualTo(WorkerState.STOPPED);
+        soon().until(() ->
+                ids(model, AttemptEventType.ENDED).size() == stage.calls(model).size());
+        assertThat(stage.events(model, AttemptEventType.ENDED))
+                .allSatisfy(heard -> assertThat(heard.event().getOutcome()).isEqualTo(AttemptOutcome.ANSWERED));
+        assertThat(stage.events(model, AttemptEventType.RETURNED))
+                .isNotEmpty()
+                .allSatisfy(heard -> assertThat(heard.event().getReturnReason()).isEqualTo(ReturnReason.STOPPING));
         stage.assertBoundedAndOnRecord(model);
     }
 

@@ -329,4 +329,37 @@ class WorkerIT {
             assertThat(worker.id()).isEqualTo("beat-1");
         }
     }
+
+    @Test
+    void shouldSpendNothingMoreOnCancelledRequestsAndSickDeployments() throws Exception {
+        ModelSpec model = stage.model(SimulatedModel.steady("unwanted", 600_000), 1);
+        try (Worker worker = stage.worker("unwanted-1", 2, model)) {
+            assertThat(worker).isNotNull();
+            List.of("runs", "stays", "waits", "queued")
+                    .forEach(
+                            id -> stage.send(model, 0, Stage.dispatch(model, id).build()));
+            soon().until(() -> stage.running(model) == 2);
+
+            stage.open(model, Instant.now().plusSeconds(60));
+            soon().until(() -> returned(model).size() == 2);
+            stage.cancel("request-later"); // before its dispatch is there
+            stage.cancel("request-runs");
+            soon().until(() -> ended(model).size() == 1 && stage.running(model) == 1);
+            stage.send(model, 0, Stage.dispatch(model, "later").build());
+            soon().until(() -> returned(model).size() == 3);
+            stage.cancel("request-stays");
+            soon().until(() -> stage.running(model) == 0);
+        }
+
+        assertThat(returned(model))
+                .extracting(heard -> heard.dispatchId() + " " + heard.event().getReturnReason())
+                .containsExactly("waits MODEL_SICK", "queued MODEL_SICK", "later CANCELLED");
+        assertThat(ended(model).getFirst().event().getOutcome()).isEqualTo(AttemptOutcome.CANCELLED);
+        assertThat(Objects.requireNonNull(ended(model).getFirst().event().getError())
+                        .getCode())
+                .isEqualTo("request_cancelled");
+        assertThat(stage.calls(model))
+                .hasSize(2)
+                .allSatisfy(call -> assertThat(call.result()).contains("client_gone"));
+    }
 }

@@ -3,6 +3,7 @@ package dev.weirkeeper.worker;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ final class WorkerProcess implements AutoCloseable {
         Map<String, String> config = properties.stringPropertyNames().stream()
                 .collect(Collectors.toMap(name -> name, properties::getProperty));
         try (Worker worker = Worker.start(WorkerConfig.of(config), new SimpleMeterRegistry())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(worker::close, "stop"));
             while (System.in.read() >= 0) {
                 worker.ready(); // until the parent has gone
             }
@@ -54,6 +56,20 @@ final class WorkerProcess implements AutoCloseable {
     /** {@code kill -9}. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+    }
+
+    /**
+     * {@code SIGTERM}, and waits until it has ended.
+     *
+     * @return how long that took
+     */
+    Duration stop() throws InterruptedException {
+        long before = System.nanoTime();
+        process.destroy();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("a worker does not end");
+        }
+        return Duration.ofNanos(System.nanoTime() - before);
     }
 
     /** {@code SIGSTOP}: it stands still and does not know it. */

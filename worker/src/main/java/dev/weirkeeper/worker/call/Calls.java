@@ -9,7 +9,7 @@ import dev.weirkeeper.worker.outcome.CallResult;
 import dev.weirkeeper.worker.outcome.CallResult.Answered;
 import dev.weirkeeper.worker.outcome.CallResult.Failed;
 import dev.weirkeeper.worker.outcome.ErrorTable;
-import dev.weirkeeper.worker.outcome.Failure;
+import dev.weirkeeper.worker.provider.NotSentException;
 import dev.weirkeeper.worker.provider.Provider;
 import dev.weirkeeper.worker.report.AttemptLog;
 import dev.weirkeeper.worker.report.AttemptLog.CallTimes;
@@ -18,6 +18,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -27,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class Calls {
     private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    private static final Duration FIRST_BACK_OFF = Duration.ofMillis(100);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(5);
 
     /**
      * What calls work with.
@@ -68,6 +73,7 @@ public final class Calls {
     private final Parts parts;
     private final Set<RunningCall> running = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
+    private final CountDownLatch leaving = new CountDownLatch(1);
 
     /** Calls that work with the given parts. */
     public Calls(Parts parts) {
@@ -78,16 +84,16 @@ public final class Calls {
      * Starts a call and returns at once.
      *
      * @param permitted the dispatch
-     * @param permits gets one permit back when the call has ended and its end is handed to the log
+     * @param permits gets one permit back when the end of the call is on the log
      */
     public void start(Permitted permitted, Permits permits) {
         count.incrementAndGet();
-        RunningCall call = new RunningCall();
-        running.add(call);
+        RunningCall call = new RunningCall(permitted.dispatch());
+        running.add(call); // before the last look: a cancellation is either seen there or finds the call here
         Thread unused = Thread.ofVirtual().name("weirkeeper-call").start(() -> run(call, permitted, permits));
     }
 
-    /** How many run now. */
+    /** How many run now, those included whose end is not on the log yet. */
     public int running() {
         return count.get();
     }
@@ -105,22 +111,54 @@ public final class Calls {
         return count.get() == 0;
     }
 
-    /** Breaks off all that run; each ends CANCELLED. */
+    /** Breaks off all that run, because the worker stops; each ends CANCELLED. */
     public void abortAll() {
-        running.forEach(RunningCall::abort);
+        running.forEach(call -> call.abort(BreakOff.STOPPING));
+    }
+
+    /** Breaks off the calls of a request that nobody wants any more; each ends CANCELLED. */
+    public void cancel(String tenant, String requestId) {
+        running.forEach(call -> {
+            if (call.isFor(tenant, requestId)) {
+                call.abort(BreakOff.CANCELLED);
+            }
+        });
+    }
+
+    /** From now on, what cannot be put on the log is given up instead of tried again: the process is leaving. */
+    public void leave() {
+        leaving.countDown();
     }
 
     private void run(RunningCall call, Permitted permitted, Permits permits) {
         try {
-            obstacle(call, permitted)
-                    .ifPresentOrElse(
-                            reason -> parts.returns().giveBack(permitted.dispatch(), permitted.epoch(), reason),
-                            () -> makeCall(call, permitted));
+            Provider.Prepared prepared = prepared(permitted);
+            Optional<ReturnReason> reason = obstacle(call, permitted);
+            if (reason.isPresent()) {
+                giveBack(permitted, reason.get());
+            } else {
+                makeCall(call, permitted, prepared, permits);
+            }
         } finally {
             running.remove(call);
             permits.giveBack();
             count.decrementAndGet();
         }
+    }
+
+    /** All that takes time is done before the last look, so that little can change after it. */
+    private Provider.Prepared prepared(Permitted permitted) {
+        try {
+            return parts.provider().prepare(permitted.spec(), permitted.dispatch(), permitted.access());
+        } catch (RuntimeException e) { // it has announced a start: it must end on record
+            return (limit, watch) -> {
+                throw e;
+            };
+        }
+    }
+
+    private void giveBack(Permitted permitted, ReturnReason reason) {
+        parts.returns().giveBack(permitted.dispatch(), permitted.epoch(), reason);
     }
 
     /**
@@ -135,28 +173,38 @@ public final class Calls {
         if (left(permitted) <= 0) {
             return Optional.of(ReturnReason.START_BY_PASSED);
         }
-        return call.enter() ? Optional.empty() : Optional.of(ReturnReason.STOPPING);
+        return call.enter() ? Optional.empty() : Optional.of(call.why().returnReason());
     }
 
     private long left(Permitted permitted) {
         return permitted.endsByNanos() - parts.nanos().getAsLong();
     }
 
-    private void makeCall(RunningCall call, Permitted permitted) {
+    private void makeCall(RunningCall call, Permitted permitted, Provider.Prepared prepared, Permits permits) {
         long startedAt = parts.clock().now();
-        CallResult result = call(call, permitted);
+        long startedNanos = parts.nanos().getAsLong();
+        CallWatch watch = new CallWatch(permitted, parts.pauses(), parts.defaultPause());
+        CallResult result;
+        try {
+            result = call(call, permitted, prepared, watch);
+        } catch (NotSentException e) {
+            giveBack(permitted, watch.whyNotSent());
+            return;
+        }
         CallTimes times =
                 new CallTimes(startedAt, Math.max(startedAt, parts.clock().now()));
-        pauseIfAsked(permitted.spec().getModelId(), result);
+        watch.onResult(result);
+        permits.callEnded(outcome(result), startedNanos, parts.nanos().getAsLong());
         report(permitted, result, times);
     }
 
-    private CallResult call(RunningCall call, Permitted permitted) {
+    private CallResult call(RunningCall call, Permitted permitted, Provider.Prepared prepared, CallWatch watch)
+            throws NotSentException {
         Duration limit = Duration.ofNanos(Math.max(1, left(permitted)));
         try {
-            return parts.provider().call(permitted.spec(), permitted.dispatch(), permitted.access(), limit);
+            return prepared.send(limit, watch);
         } catch (InterruptedException e) {
-            return Failed.of(Failure.WORKER_STOPPING, "the worker stopped before the call ended");
+            return Failed.of(call.why().failure(), call.why().words());
         } catch (RuntimeException e) { // the edge of the thread: a started call must end on record
             LOG.atError()
                     .addKeyValue("dispatchId", permitted.dispatch().getDispatchId())
@@ -170,39 +218,51 @@ public final class Calls {
         }
     }
 
-    private void pauseIfAsked(String model, CallResult result) {
-        if (!(result instanceof Failed failed)) {
-            return;
-        }
-        boolean throttled = failed.failure().outcome() == AttemptOutcome.THROTTLED;
-        Duration asked = Duration.ofMillis(failed.retryAfterMs() == null ? 0 : failed.retryAfterMs());
-        // "Too many, come back at once" is no answer: then our own wait holds.
-        Duration pause = throttled && !asked.isPositive() ? parts.defaultPause() : asked;
-        if (pause.isPositive()) {
-            parts.pauses().pause(model, pause, failed.failure().code());
-        }
-    }
-
+    /**
+     * Until it is on the log: the answer is paid for. The call's thread waits, and its permit with it, so that memory is
+     * bounded and nothing more is taken while ends cannot be told. An event that comes twice is one to the ledger.
+     */
     private void report(Permitted permitted, CallResult result, CallTimes times) {
         parts.meters().callEnded(permitted.dispatch().getModel(), outcome(result), times.endedAt() - times.startedAt());
-        var unused = parts.log()
-                .ended(permitted.dispatch(), permitted.epoch(), result, times)
-                .whenComplete((appended, failure) -> {
-                    if (failure != null) {
-                        lost(permitted, failure);
-                    }
-                });
+        Duration wait = FIRST_BACK_OFF;
+        while (true) {
+            try {
+                var unused = parts.log()
+                        .ended(permitted.dispatch(), permitted.epoch(), result, times)
+                        .get();
+                return;
+            } catch (ExecutionException e) {
+                notOnTheLog(permitted, e);
+                if (leftWithin(wait)) {
+                    parts.meters().eventLost();
+                    return;
+                }
+                wait = wait.multipliedBy(2).compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wait.multipliedBy(2);
+            } catch (InterruptedException e) { // nobody interrupts a call's thread here
+                parts.meters().eventLost();
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
-    private void lost(Permitted permitted, Throwable failure) {
-        parts.meters().eventLost();
+    private boolean leftWithin(Duration wait) {
+        try {
+            return leaving.await(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private void notOnTheLog(Permitted permitted, Exception failure) {
         LOG.atError()
                 .addKeyValue("requestId", permitted.dispatch().getRequestId())
                 .addKeyValue("tenantId", permitted.dispatch().getTenant())
                 .addKeyValue("model", permitted.dispatch().getModel())
                 .addKeyValue("attempt", permitted.dispatch().getAttempt())
-                .addKeyValue("errorCode", "event_lost")
-                .log("the end of a call is not on the log, the ledger will count it UNKNOWN: {}", failure.toString());
+                .addKeyValue("errorCode", "end_not_logged")
+                .log("the end of a call is not on the log: {}", String.valueOf(failure.getCause()));
     }
 
     private static AttemptOutcome outcome(CallResult result) {

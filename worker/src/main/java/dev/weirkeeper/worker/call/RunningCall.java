@@ -1,5 +1,6 @@
 package dev.weirkeeper.worker.call;
 
+import dev.weirkeeper.schema.DispatchedRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,15 +8,25 @@ import org.jspecify.annotations.Nullable;
  * sending must not be interrupted.
  */
 final class RunningCall {
+    private final DispatchedRequest dispatch;
     private @Nullable Thread interruptible;
-    private boolean aborted;
+    private @Nullable BreakOff brokenOff;
+
+    RunningCall(DispatchedRequest dispatch) {
+        this.dispatch = dispatch;
+    }
+
+    /** Whether it is a call for this request. */
+    boolean isFor(String tenant, String requestId) {
+        return dispatch.getRequestId().equals(requestId) && dispatch.getTenant().equals(tenant);
+    }
 
     /** The calling thread begins its call; false where the call was broken off before. */
     synchronized boolean enter() {
-        if (!aborted) {
+        if (brokenOff == null) {
             interruptible = Thread.currentThread();
         }
-        return !aborted;
+        return brokenOff == null;
     }
 
     /** The call is over; an interrupt that came too late is forgotten. */
@@ -25,10 +36,17 @@ final class RunningCall {
     }
 
     /** Breaks the call off. */
-    synchronized void abort() {
-        aborted = true;
+    synchronized void abort(BreakOff why) {
+        if (brokenOff == null) {
+            brokenOff = why;
+        }
         if (interruptible != null) {
             interruptible.interrupt();
         }
+    }
+
+    /** Why it was broken off. */
+    synchronized BreakOff why() {
+        return brokenOff == null ? BreakOff.STOPPING : brokenOff;
     }
 }

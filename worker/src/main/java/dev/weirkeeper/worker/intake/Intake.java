@@ -113,6 +113,7 @@ final class Intake {
             while (!stopping.getAsBoolean()) {
                 turn();
             }
+            giveBackHeld();
         } finally {
             givePermitsBack(); // an exception must not keep what no call uses
         }
@@ -182,6 +183,30 @@ final class Intake {
         return batch;
     }
 
+    /** At the stop: whoever routes it anew is quicker than an heir, who must come into the group first. */
+    void giveBackHeld() throws InterruptedException {
+        Batch batch = new Batch();
+        try {
+            for (TopicPartition partition : held.partitions()) {
+                held.all(partition).forEach(item -> batch.add(takenAtStop(item)));
+            }
+        } catch (RegistryUnavailableException | SchemaRefusedException e) {
+            return; // what cannot be read now is an heir's
+        }
+        held.clear();
+        if (!rewind && !batch.isEmpty()) {
+            settle(batch);
+        }
+    }
+
+    private Taken takenAtStop(Held.Item item) {
+        return switch (item.reading(rooms.reader())) {
+            case Reading.Poison poison -> new ToBury(item.raw(), poison);
+            case Reading.Readable(DispatchedRequest dispatch) ->
+                new ToReturn(item.raw(), dispatch, ReturnReason.STOPPING);
+        };
+    }
+
     /** Takes a partition's first record, if it has one that can be taken now. */
     private boolean takeFirst(TopicPartition partition, Situation situation, Batch batch) {
         Held.@Nullable Item item = held.first(partition);
@@ -230,13 +255,17 @@ final class Intake {
         return nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(start.callTimeoutMs());
     }
 
-    /** In a pause, what could wait for its end goes back too if something behind it cannot: offsets have no gaps. */
+    /**
+     * In a pause, what could wait for its end goes back too if something behind it cannot: offsets have no gaps. What was
+     * cancelled can wait: nobody waits for it.
+     */
     private boolean blocksWhatCannotWait(Held.Item item, Situation situation) {
         return situation.clockFresh()
                 && held.all(item.partition()).stream()
                         .map(behind -> behind.reading(rooms.reader()))
                         .anyMatch(reading -> reading instanceof Reading.Readable(DispatchedRequest dispatch)
-                                && Screening.of(dispatch, situation) instanceof Verdict.GiveBack);
+                                && Screening.of(dispatch, situation) instanceof Verdict.GiveBack(var reason)
+                                && reason != ReturnReason.CANCELLED);
     }
 
     /** STARTED on the log, then the commit, then the calls: the order is the promise. */

@@ -2,6 +2,7 @@ package dev.weirkeeper.worker.intake;
 
 import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.ModelSpec;
+import dev.weirkeeper.schema.ReturnReason;
 import dev.weirkeeper.worker.call.Calls;
 import dev.weirkeeper.worker.call.Permits;
 import dev.weirkeeper.worker.catalogue.Catalogue;
@@ -16,6 +17,7 @@ import dev.weirkeeper.worker.report.DeadLetters;
 import dev.weirkeeper.worker.report.Returns;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -72,10 +74,16 @@ public final class ModelIntake {
      * @param credentials their keys
      * @param clock broker time
      * @param pauses who is left alone
+     * @param unwanted why a dispatch is not to be called any more, though it could be
      * @param nanos the monotonic clock
      */
     public record World(
-            Catalogue catalogue, Credentials credentials, BrokerClock clock, Pauses pauses, LongSupplier nanos) {}
+            Catalogue catalogue,
+            Credentials credentials,
+            BrokerClock clock,
+            Pauses pauses,
+            Function<DispatchedRequest, Optional<ReturnReason>> unwanted,
+            LongSupplier nanos) {}
 
     private final Intake.Source source;
     private final Ports ports;
@@ -88,13 +96,13 @@ public final class ModelIntake {
     private volatile @Nullable Intake intake;
     private volatile @Nullable String problem;
 
-    private ModelIntake(ModelSpec spec, int inFlight, Ports ports, World world, Calls calls, WorkerMeters meters) {
+    private ModelIntake(ModelSpec spec, Permits permits, Ports ports, World world, Calls calls, WorkerMeters meters) {
         this.source = new Intake.Source(spec.getModelId(), spec.getTopic());
         this.ports = ports;
         this.world = world;
         this.calls = calls;
         this.meters = meters;
-        this.permits = new Permits(inFlight);
+        this.permits = permits;
         this.thread = Thread.ofPlatform()
                 .daemon()
                 .name("weirkeeper-intake-" + source.model())
@@ -105,15 +113,15 @@ public final class ModelIntake {
      * Starts an intake.
      *
      * @param spec the deployment whose topic is read
-     * @param inFlight calls that may run at once
+     * @param permits how many calls may run at once
      * @param ports the way to Kafka
      * @param world what decides
      * @param calls runs what is permitted
      * @param meters counts
      */
     public static ModelIntake start(
-            ModelSpec spec, int inFlight, Ports ports, World world, Calls calls, WorkerMeters meters) {
-        ModelIntake made = new ModelIntake(spec, inFlight, ports, world, calls, meters);
+            ModelSpec spec, Permits permits, Ports ports, World world, Calls calls, WorkerMeters meters) {
+        ModelIntake made = new ModelIntake(spec, permits, ports, world, calls, meters);
         String model = spec.getModelId();
         meters.gauge(WorkerMeter.IN_FLIGHT, model, made.permits::taken);
         meters.gauge(WorkerMeter.PERMITS, model, made.permits::size);
@@ -206,7 +214,8 @@ public final class ModelIntake {
                 spec,
                 spec == null
                         ? new Credentials.Access.Open()
-                        : world.credentials().of(spec));
+                        : world.credentials().of(spec),
+                world.unwanted());
     }
 
     private void failed(RuntimeException cause, Duration backOff) {

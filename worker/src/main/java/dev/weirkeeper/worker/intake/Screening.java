@@ -22,6 +22,10 @@ final class Screening {
         if (tooLate(dispatch, situation.latestMillis())) {
             return new GiveBack(ReturnReason.START_BY_PASSED);
         }
+        Optional<ReturnReason> unwanted = situation.unwanted().apply(dispatch);
+        if (unwanted.isPresent()) {
+            return new GiveBack(unwanted.get());
+        }
         @Nullable ModelSpec spec = situation.spec();
         if (spec == null || !spec.getModelId().equals(dispatch.getModel())) {
             return new GiveBack(ReturnReason.MODEL_UNKNOWN);
@@ -50,7 +54,9 @@ final class Screening {
         if (tooLate(dispatch, situation.latestMillis())) {
             return Optional.of(ReturnReason.START_BY_PASSED);
         }
-        return situation.pauseLeftMillis() > 0 ? Optional.of(ReturnReason.PAUSED) : Optional.empty();
+        return situation.pauseLeftMillis() > 0
+                ? Optional.of(ReturnReason.PAUSED)
+                : situation.unwanted().apply(dispatch);
     }
 
     private static boolean tooLate(DispatchedRequest dispatch, long millis) {

@@ -40,6 +40,8 @@ public enum Failure {
     CONNECTION_LOST(AttemptOutcome.STREAM_CUT),
     /** The worker stopped before the call ended. */
     WORKER_STOPPING(AttemptOutcome.CANCELLED),
+    /** The requester no longer wants the answer. */
+    REQUEST_CANCELLED(AttemptOutcome.CANCELLED),
     /** The provider refuses the key. */
     CREDENTIALS_REFUSED(AttemptOutcome.MISCONFIGURED),
     /** The key may not do this. */

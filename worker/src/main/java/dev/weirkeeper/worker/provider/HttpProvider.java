@@ -14,7 +14,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls providers with the JDK's HTTP client: HTTP/1.1, one client (one connection pool) per provider, no redirects, no
  * retries. The calling thread, a virtual one, waits; the call's own limit covers everything from the connection to the
- * last byte, which the client's request time-out does not (it ends with the headers).
+ * last byte, which the client's request time-out does not (it ends with the headers). The caller has the last word when the
+ * connection stands, and hears of status and headers before the body is read.
  */
 public final class HttpProvider implements Provider, AutoCloseable {
     /** The dispatch, an id that we made: a provider's log and ours can be laid side by side. Sent to everyone. */
@@ -53,6 +53,8 @@ public final class HttpProvider implements Provider, AutoCloseable {
      */
     public record Bounds(Duration connectTimeout, int answerMaxBytes) {}
 
+    private record Exchange(ProviderCodec codec, HttpClient client, HttpRequest request, GatedBody body) {}
+
     private final Bounds bounds;
     private final LongSupplier brokerMillis;
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -68,24 +70,33 @@ public final class HttpProvider implements Provider, AutoCloseable {
     }
 
     @Override
-    public CallResult call(ModelSpec spec, DispatchedRequest dispatch, Credentials.Access access, Duration limit)
-            throws InterruptedException {
+    public Prepared prepare(ModelSpec spec, DispatchedRequest dispatch, Credentials.Access access) {
         Optional<ProviderCodec> codec = Codecs.of(spec.getApi());
         if (codec.isEmpty()) {
-            return Failed.of(Failure.ENDPOINT_WRONG, "this worker does not speak " + spec.getApi());
+            return ended(Failed.of(Failure.ENDPOINT_WRONG, "this worker does not speak " + spec.getApi()));
         }
-        HttpRequest request;
         try {
-            request = request(codec.get(), spec, dispatch, access);
+            ProviderCodec.Encoded encoded = codec.get().encode(spec, dispatch);
+            HttpRequest.Builder request = request(codec.get(), encoded, spec, dispatch, access);
+            HttpClient client = client(spec);
+            return (limit, watch) -> {
+                GatedBody body = new GatedBody(encoded.body(), watch::maySend);
+                Exchange exchange = new Exchange(
+                        codec.get(), client, request.copy().POST(body).build(), body);
+                return withoutKey(exchange(exchange, limit, watch), access);
+            };
         } catch (ParameterInvalidException e) {
-            return Failed.of(Failure.PARAMETER_INVALID, Objects.requireNonNull(e.getMessage()));
+            return ended(Failed.of(Failure.PARAMETER_INVALID, Objects.requireNonNull(e.getMessage())));
         } catch (IllegalArgumentException e) {
             // The JDK's words may quote a header's value, and a header may be the key.
-            return Failed.of(
+            return ended(Failed.of(
                     Failure.ENDPOINT_WRONG,
-                    "endpoint, key or headers of " + spec.getModelId() + " cannot be put into an HTTP request");
+                    "endpoint, key or headers of " + spec.getModelId() + " cannot be put into an HTTP request"));
         }
-        return withoutKey(exchange(codec.get(), spec, request, limit), access);
+    }
+
+    private static Prepared ended(Failed failed) {
+        return (limit, watch) -> failed;
     }
 
     /** Providers that refuse a key like to quote it; our records and logs shall not. */
@@ -102,15 +113,24 @@ public final class HttpProvider implements Provider, AutoCloseable {
                 : result;
     }
 
-    private CallResult exchange(ProviderCodec codec, ModelSpec spec, HttpRequest request, Duration limit)
-            throws InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                client(spec).sendAsync(request, info -> new LimitedBody(bounds.answerMaxBytes()));
+    private CallResult exchange(Exchange made, Duration limit, Watch watch)
+            throws NotSentException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> exchange = made.client().sendAsync(made.request(), head -> {
+            // On the client's thread, before the body: whoever is asked to wait shall know at once.
+            watch.onHead(head.statusCode(), wait(head.headers()));
+            return new LimitedBody(bounds.answerMaxBytes());
+        });
         try {
-            return result(codec, exchange.get(limit.toNanos(), TimeUnit.NANOSECONDS));
+            return result(made.codec(), exchange.get(limit.toNanos(), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
+            if (made.body().heldBack()) {
+                throw new NotSentException();
+            }
             return Failed.of(Failure.CALL_TIMEOUT, "no whole answer within " + limit.toMillis() + " ms");
         } catch (ExecutionException e) {
+            if (made.body().heldBack()) {
+                throw new NotSentException();
+            }
             return failed(e.getCause() == null ? e : e.getCause());
         } finally {
             exchange.cancel(true); // breaks the connection where the exchange is not over, else does nothing
@@ -130,11 +150,12 @@ public final class HttpProvider implements Provider, AutoCloseable {
         if (outcome != AttemptOutcome.THROTTLED && outcome != AttemptOutcome.OVERLOADED) {
             return failed;
         }
-        @Nullable
-        Long wait = RetryAfter.of(headers::firstValue, Instant.ofEpochMilli(brokerMillis.getAsLong()))
-                .map(Duration::toMillis)
-                .orElse(null);
+        @Nullable Long wait = wait(headers).map(Duration::toMillis).orElse(null);
         return new Failed(failed.failure(), failed.message(), failed.httpStatus(), wait, failed.usage());
+    }
+
+    private Optional<Duration> wait(HttpHeaders headers) {
+        return RetryAfter.of(headers::firstValue, Instant.ofEpochMilli(brokerMillis.getAsLong()));
     }
 
     private static Failed failed(Throwable thrown) {
@@ -142,11 +163,13 @@ public final class HttpProvider implements Provider, AutoCloseable {
         return Failed.of(ErrorTable.of(thrown), thrown.getClass().getSimpleName() + words);
     }
 
-    private HttpRequest request(
-            ProviderCodec codec, ModelSpec spec, DispatchedRequest dispatch, Credentials.Access access) {
-        ProviderCodec.Encoded encoded = codec.encode(spec, dispatch);
+    private static HttpRequest.Builder request(
+            ProviderCodec codec,
+            ProviderCodec.Encoded encoded,
+            ModelSpec spec,
+            DispatchedRequest dispatch,
+            Credentials.Access access) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri(spec.getEndpoint(), encoded.path()))
-                .POST(BodyPublishers.ofByteArray(encoded.body()))
                 .setHeader("user-agent", "weirkeeper-worker");
         encoded.headers().forEach(request::setHeader);
         spec.getHeaders().forEach(request::setHeader);
@@ -160,8 +183,7 @@ public final class HttpProvider implements Provider, AutoCloseable {
             request.setHeader(REQUEST_HEADER, headerSafe(dispatch.getRequestId()))
                     .setHeader(ATTEMPT_HEADER, Integer.toString(dispatch.getAttempt()));
         }
-        return request.setHeader(DISPATCH_HEADER, headerSafe(dispatch.getDispatchId()))
-                .build();
+        return request.setHeader(DISPATCH_HEADER, headerSafe(dispatch.getDispatchId()));
     }
 
     /** An id may be any text, a header may not. */

@@ -13,6 +13,7 @@ import dev.weirkeeper.worker.outcome.CallResult.Answered;
 import dev.weirkeeper.worker.outcome.CallResult.Failed;
 import dev.weirkeeper.worker.outcome.Failure;
 import dev.weirkeeper.worker.provider.Credentials;
+import dev.weirkeeper.worker.provider.NotSentException;
 import dev.weirkeeper.worker.provider.Provider;
 import dev.weirkeeper.worker.report.AttemptLog;
 import dev.weirkeeper.worker.report.Returns;
@@ -24,6 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +36,9 @@ class CallsTest {
     private final Clocks clocks = new Clocks();
     private final List<String> said = new CopyOnWriteArrayList<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    private final Permits permits = new Permits(1_000);
+    private final AtomicInteger refusals = new AtomicInteger();
+    private volatile Runnable whenRefused = () -> {};
+    private final Permits permits = Permits.fixed(1_000);
 
     private final AttemptLog log = new AttemptLog() {
         @Override
@@ -55,9 +60,11 @@ class CallsTest {
                 case Failed failed -> failed.failure().name();
             };
             said.add("ENDED " + dispatch.getDispatchId() + " " + how);
-            return dispatch.getDispatchId().equals("unlucky")
-                    ? CompletableFuture.failedFuture(new IllegalStateException("no broker"))
-                    : CompletableFuture.completedFuture(1L);
+            if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                whenRefused.run();
+                return CompletableFuture.failedFuture(new IllegalStateException("no broker"));
+            }
+            return CompletableFuture.completedFuture(1L);
         }
     };
 
@@ -75,6 +82,10 @@ class CallsTest {
     }
 
     private Permitted permitted(String id, Optional<ReturnReason> obstacle) {
+        return permitted(id, () -> obstacle);
+    }
+
+    private Permitted permitted(String id, Supplier<Optional<ReturnReason>> obstacle) {
         permits.tryTake();
         return new Permitted(
                 Samples.dispatch(id).build(),
@@ -82,7 +93,7 @@ class CallsTest {
                 new Credentials.Access.Open(),
                 1,
                 clocks.nanos() + TimeUnit.SECONDS.toNanos(30),
-                () -> obstacle);
+                obstacle);
     }
 
     private void run(Calls calls, Permitted permitted) {
@@ -92,7 +103,7 @@ class CallsTest {
 
     @Test
     void shouldReportHowACallEndedAndGiveItsPermitBack() {
-        run(calls((spec, dispatch, access, limit) -> ANSWER), permitted("d", Optional.empty()));
+        run(calls((spec, dispatch, access) -> (limit, watch) -> ANSWER), permitted("d", Optional.empty()));
 
         assertThat(said).containsExactly("ENDED d ANSWERED");
         assertThat(permits.free()).isEqualTo(1_000);
@@ -110,7 +121,7 @@ class CallsTest {
         clocks.pass(Duration.ofSeconds(12));
 
         run(
-                calls((spec, dispatch, access, limit) -> {
+                calls((spec, dispatch, access) -> (limit, watch) -> {
                     limits.add(limit);
                     return ANSWER;
                 }),
@@ -121,7 +132,7 @@ class CallsTest {
 
     @Test
     void shouldNotCallButGiveBackWhatIsForbiddenAtTheLastMoment() {
-        Provider never = (spec, dispatch, access, limit) -> {
+        Provider never = (spec, dispatch, access) -> (limit, watch) -> {
             throw new AssertionError("called");
         };
 
@@ -136,7 +147,7 @@ class CallsTest {
         Permitted permitted = permitted("d", Optional.empty());
         clocks.pass(Duration.ofSeconds(30));
 
-        run(calls((spec, dispatch, access, limit) -> ANSWER), permitted);
+        run(calls((spec, dispatch, access) -> (limit, watch) -> ANSWER), permitted);
 
         assertThat(said).containsExactly("RETURNED d START_BY_PASSED");
     }
@@ -144,7 +155,8 @@ class CallsTest {
     @Test
     void shouldTellOfARateLimitBeforeItReportsTheCall() {
         run(
-                calls((spec, dispatch, access, limit) -> new Failed(Failure.RATE_LIMITED, "slow", 429, 2_500L, null)),
+                calls((spec, dispatch, access) ->
+                        (limit, watch) -> new Failed(Failure.RATE_LIMITED, "slow", 429, 2_500L, null)),
                 permitted("d", Optional.empty()));
 
         assertThat(said).containsExactly("PAUSE swift 2500 rate_limited", "ENDED d RATE_LIMITED");
@@ -153,10 +165,11 @@ class CallsTest {
     @Test
     void shouldPauseByDefaultWhereARateLimitNamesNoWaitOrNone() {
         run(
-                calls((spec, dispatch, access, limit) -> Failed.of(Failure.RATE_LIMITED, "slow")),
+                calls((spec, dispatch, access) -> (limit, watch) -> Failed.of(Failure.RATE_LIMITED, "slow")),
                 permitted("a", Optional.empty()));
         run(
-                calls((spec, dispatch, access, limit) -> new Failed(Failure.RATE_LIMITED, "slow", 429, 0L, null)),
+                calls((spec, dispatch, access) ->
+                        (limit, watch) -> new Failed(Failure.RATE_LIMITED, "slow", 429, 0L, null)),
                 permitted("b", Optional.empty()));
 
         assertThat(said)
@@ -168,13 +181,13 @@ class CallsTest {
     @Test
     void shouldPauseForAnOverloadOnlyWhereAsked() {
         run(
-                calls((spec, dispatch, access, limit) -> Failed.of(Failure.PROVIDER_OVERLOADED, "busy")),
+                calls((spec, dispatch, access) -> (limit, watch) -> Failed.of(Failure.PROVIDER_OVERLOADED, "busy")),
                 permitted("a", Optional.empty()));
         assertThat(said).containsExactly("ENDED a PROVIDER_OVERLOADED");
 
         run(
-                calls((spec, dispatch, access, limit) ->
-                        new Failed(Failure.PROVIDER_OVERLOADED, "busy", 503, 700L, null)),
+                calls((spec, dispatch, access) ->
+                        (limit, watch) -> new Failed(Failure.PROVIDER_OVERLOADED, "busy", 503, 700L, null)),
                 permitted("b", Optional.empty()));
         assertThat(said).contains("PAUSE swift 700 provider_overloaded");
     }
@@ -182,7 +195,7 @@ class CallsTest {
     @Test
     void shouldPutAnEndOnRecordWhateverThrows() {
         run(
-                calls((spec, dispatch, access, limit) -> {
+                calls((spec, dispatch, access) -> (limit, watch) -> {
                     throw new IllegalStateException("a fault of ours");
                 }),
                 permitted("d", Optional.empty()));
@@ -192,17 +205,110 @@ class CallsTest {
     }
 
     @Test
-    void shouldCountAnEndThatCouldNotBePutOnTheLog() {
-        run(calls((spec, dispatch, access, limit) -> ANSWER), permitted("unlucky", Optional.empty()));
+    void shouldTellAnEndUntilItIsOnTheLogAndKeepItsPermitUntilThen() {
+        refusals.set(2);
+        CountDownLatch told = new CountDownLatch(1);
+        whenRefused = () -> {
+            if (permits.taken() == 1) {
+                told.countDown();
+            }
+        };
 
+        run(calls((spec, dispatch, access) -> (limit, watch) -> ANSWER), permitted("d", Optional.empty()));
+
+        assertThat(said).containsExactly("ENDED d ANSWERED", "ENDED d ANSWERED", "ENDED d ANSWERED");
+        assertThat(told.getCount()).isZero();
+        assertThat(permits.free()).isEqualTo(1_000);
+        assertThat(registry.find("weirkeeper.worker.events.lost").counter()).isNull();
+    }
+
+    @Test
+    void shouldGiveAnEndUpOnlyWhenTheWorkerLeaves() {
+        refusals.set(Integer.MAX_VALUE);
+        Calls calls = calls((spec, dispatch, access) -> (limit, watch) -> ANSWER);
+        calls.start(permitted("d", Optional.empty()), permits);
+        await().until(() -> said.size() > 1);
+        assertThat(calls.running()).isEqualTo(1);
+
+        calls.leave();
+
+        await().until(() -> calls.running() == 0);
         assertThat(registry.get("weirkeeper.worker.events.lost").counter().count())
                 .isEqualTo(1);
     }
 
     @Test
+    void shouldTellOfARateLimitWhenTheHeadersAreThereAndOnce() {
+        run(
+                calls((spec, dispatch, access) -> (limit, watch) -> {
+                    watch.onHead(429, Optional.of(Duration.ofMillis(2_500)));
+                    said.add("BODY");
+                    return new Failed(Failure.RATE_LIMITED, "slow", 429, 2_500L, null);
+                }),
+                permitted("d", Optional.empty()));
+
+        assertThat(said).containsExactly("PAUSE swift 2500 rate_limited", "BODY", "ENDED d RATE_LIMITED");
+    }
+
+    @Test
+    void shouldGiveBackWhatIsForbiddenWhenTheConnectionStands() {
+        CopyOnWriteArrayList<Optional<ReturnReason>> looks =
+                new CopyOnWriteArrayList<>(List.of(Optional.empty(), Optional.of(ReturnReason.PAUSED)));
+        Permitted permitted = permitted("d", looks::removeFirst);
+
+        run(
+                calls((spec, dispatch, access) -> (limit, watch) -> {
+                    if (watch.maySend()) {
+                        return ANSWER;
+                    }
+                    throw new NotSentException();
+                }),
+                permitted);
+
+        assertThat(said).containsExactly("RETURNED d PAUSED");
+        assertThat(permits.free()).isEqualTo(1_000);
+    }
+
+    @Test
+    void shouldBreakOffTheCallsOfACancelledRequestAndNoOthers() {
+        CountDownLatch begun = new CountDownLatch(3);
+        CountDownLatch end = new CountDownLatch(1);
+        Calls calls = calls((spec, dispatch, access) -> (limit, watch) -> {
+            begun.countDown();
+            end.await();
+            return ANSWER;
+        });
+        List.of("a", "b", "c").forEach(id -> calls.start(permitted(id, Optional.empty()), permits));
+        await().until(() -> begun.getCount() == 0);
+
+        calls.cancel("acme", "request-b");
+        calls.cancel("another tenant", "request-a");
+        await().until(() -> calls.running() == 2);
+        assertThat(said).containsExactly("ENDED b REQUEST_CANCELLED");
+
+        end.countDown();
+        await().until(() -> calls.running() == 0);
+        assertThat(said).contains("ENDED a ANSWERED", "ENDED c ANSWERED");
+    }
+
+    @Test
+    void shouldLetFewerRunWhereTheProviderRefuses() {
+        Permits shrinking = Permits.adaptive(10);
+        Calls calls =
+                calls((spec, dispatch, access) -> (limit, watch) -> Failed.of(Failure.PROVIDER_OVERLOADED, "busy"));
+        shrinking.tryTake();
+
+        calls.start(permitted("d", Optional.empty()), shrinking);
+        await().until(() -> calls.running() == 0);
+
+        assertThat(shrinking.size()).isEqualTo(8);
+        assertThat(shrinking.free()).isEqualTo(8);
+    }
+
+    @Test
     void shouldBreakOffWhatRunsAndGiveBackWhatHasNotBegun() {
         CountDownLatch begun = new CountDownLatch(1);
-        Calls calls = calls((spec, dispatch, access, limit) -> {
+        Calls calls = calls((spec, dispatch, access) -> (limit, watch) -> {
             begun.countDown();
             new CountDownLatch(1).await();
             return ANSWER;
@@ -220,7 +326,7 @@ class CallsTest {
     void shouldWaitForCallsOnlySoLong() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         Calls calls = new Calls(new Calls.Parts(
-                (spec, dispatch, access, limit) -> {
+                (spec, dispatch, access) -> (limit, watch) -> {
                     end.await();
                     return ANSWER;
                 },
@@ -249,7 +355,7 @@ class CallsTest {
     @Test
     void shouldHoldAThousandCallsAtOnce() {
         CountDownLatch end = new CountDownLatch(1);
-        Calls calls = calls((spec, dispatch, access, limit) -> {
+        Calls calls = calls((spec, dispatch, access) -> (limit, watch) -> {
             end.await();
             return ANSWER;
         });

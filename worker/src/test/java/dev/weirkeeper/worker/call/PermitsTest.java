@@ -12,7 +12,7 @@ class PermitsTest {
 
     @Test
     void shouldGiveOutNoMoreThanThereAre() {
-        Permits permits = new Permits(2);
+        Permits permits = Permits.fixed(2);
 
         assertThat(permits.tryTake()).isTrue();
         assertThat(permits.tryTake()).isTrue();
@@ -26,7 +26,7 @@ class PermitsTest {
 
     @Test
     void shouldWakeWhoWaitsAndTakeNothing() {
-        Permits permits = new Permits(1);
+        Permits permits = Permits.fixed(1);
         permits.tryTake();
         CompletableFuture<Void> waited = CompletableFuture.runAsync(() -> {
             try {
@@ -44,7 +44,7 @@ class PermitsTest {
 
     @Test
     void shouldStopWaitingAfterTheGivenTime() throws Exception {
-        Permits permits = new Permits(1);
+        Permits permits = Permits.fixed(1);
         permits.tryTake();
 
         permits.awaitFree(Duration.ofMillis(1));
@@ -54,6 +54,6 @@ class PermitsTest {
 
     @Test
     void shouldRefuseToBeNone() {
-        assertThatThrownBy(() -> new Permits(0)).hasMessageContaining("size");
+        assertThatThrownBy(() -> Permits.fixed(0)).hasMessageContaining("size");
     }
 }

@@ -24,6 +24,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,16 +42,22 @@ abstract class IntakeFixture {
     final List<Integer> returnedIn = new CopyOnWriteArrayList<>();
     final Clocks clocks = new Clocks();
     final Map<String, DispatchedRequest> dispatches = new ConcurrentHashMap<>();
+    final Map<String, ReturnReason> unwanted = new ConcurrentHashMap<>();
     final CountDownLatch callsMayEnd = new CountDownLatch(1);
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final WorkerMeters meters = new WorkerMeters(registry);
     final MockProducer<byte[], byte[]> letters =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     final Partitioned consumer = new Partitioned("llm.models.swift", 2, this::consumerSaid);
-    final Permits permits = new Permits(3);
+    final Permits permits = Permits.fixed(3);
 
-    volatile Situation situation =
-            new Situation(true, Samples.NOW, 0, Samples.spec("http://host/v1").build(), new Credentials.Access.Open());
+    volatile Situation situation = new Situation(
+            true,
+            Samples.NOW,
+            0,
+            Samples.spec("http://host/v1").build(),
+            new Credentials.Access.Open(),
+            dispatch -> Optional.ofNullable(unwanted.get(dispatch.getDispatchId())));
     volatile Runnable afterCommit = () -> {};
     volatile boolean stopping;
     volatile boolean startedFails;
@@ -84,7 +91,7 @@ abstract class IntakeFixture {
     @BeforeEach
     void join() {
         Calls calls = new Calls(new Calls.Parts(
-                (spec, dispatch, access, limit) -> {
+                (spec, dispatch, access) -> (limit, watch) -> {
                     said.add("CALL " + dispatch.getDispatchId());
                     callsMayEnd.await();
                     return ANSWER;

@@ -10,6 +10,7 @@ import dev.weirkeeper.serde.RecordSerdes;
 import dev.weirkeeper.topic.Topics;
 import dev.weirkeeper.worker.Samples;
 import dev.weirkeeper.worker.call.Calls;
+import dev.weirkeeper.worker.call.Permits;
 import dev.weirkeeper.worker.catalogue.Catalogue;
 import dev.weirkeeper.worker.heartbeat.Clocks;
 import dev.weirkeeper.worker.heartbeat.Pauses;
@@ -24,6 +25,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -73,7 +75,7 @@ class ModelIntakeTest {
     private ModelIntake start() {
         Returns returns = new Returns(log, meters);
         Calls calls = new Calls(new Calls.Parts(
-                (spec, dispatch, access, limit) -> CallResult.Failed.of(Failure.WORKER_ERROR, "none"),
+                (spec, dispatch, access) -> (limit, watch) -> CallResult.Failed.of(Failure.WORKER_ERROR, "none"),
                 log,
                 returns,
                 clocks.broker(),
@@ -102,8 +104,9 @@ class ModelIntakeTest {
                 new Credentials(variable -> null),
                 clocks.broker(),
                 new Pauses(clocks::nanos, () -> Samples.NOW),
+                dispatch -> Optional.empty(),
                 clocks::nanos);
-        return ModelIntake.start(Samples.spec("http://host/v1").build(), 3, ports, world, calls, meters);
+        return ModelIntake.start(Samples.spec("http://host/v1").build(), Permits.fixed(3), ports, world, calls, meters);
     }
 
     private static void stop(ModelIntake intake) throws InterruptedException {

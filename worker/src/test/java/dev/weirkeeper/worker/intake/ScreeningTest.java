@@ -11,6 +11,8 @@ import dev.weirkeeper.worker.intake.Verdict.Hold;
 import dev.weirkeeper.worker.intake.Verdict.Start;
 import dev.weirkeeper.worker.provider.Credentials.Access;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ScreeningTest {
@@ -18,12 +20,17 @@ class ScreeningTest {
     private static final Access OPEN = new Access.Open();
     private static final DispatchedRequest DISPATCH = Samples.dispatch("d").build();
 
+    private static Situation situation(
+            boolean clockFresh, long latest, long pauseLeft, @Nullable ModelSpec spec, Access access) {
+        return new Situation(clockFresh, latest, pauseLeft, spec, access, dispatch -> Optional.empty());
+    }
+
     private static Situation at(long latest) {
-        return new Situation(true, latest, 0, SPEC, OPEN);
+        return situation(true, latest, 0, SPEC, OPEN);
     }
 
     private static Situation paused(long left) {
-        return new Situation(true, Samples.NOW, left, SPEC, OPEN);
+        return situation(true, Samples.NOW, left, SPEC, OPEN);
     }
 
     @Test
@@ -59,17 +66,17 @@ class ScreeningTest {
 
     @Test
     void shouldHoldWithoutBrokerTimeWhateverElseIsWrong() {
-        assertThat(Screening.of(DISPATCH, new Situation(false, Samples.NOW + 99_000, 5, null, OPEN)))
+        assertThat(Screening.of(DISPATCH, situation(false, Samples.NOW + 99_000, 5, null, OPEN)))
                 .isInstanceOf(Hold.class);
     }
 
     @Test
     void shouldGiveBackWhatItCannotCall() {
-        assertThat(Screening.of(DISPATCH, new Situation(true, Samples.NOW, 0, null, OPEN)))
+        assertThat(Screening.of(DISPATCH, situation(true, Samples.NOW, 0, null, OPEN)))
                 .isEqualTo(new GiveBack(ReturnReason.MODEL_UNKNOWN));
         assertThat(Screening.of(Samples.dispatch("d").setModel("other").build(), at(Samples.NOW)))
                 .isEqualTo(new GiveBack(ReturnReason.MODEL_UNKNOWN));
-        assertThat(Screening.of(DISPATCH, new Situation(true, Samples.NOW, 0, SPEC, new Access.Missing())))
+        assertThat(Screening.of(DISPATCH, situation(true, Samples.NOW, 0, SPEC, new Access.Missing())))
                 .isEqualTo(new GiveBack(ReturnReason.CREDENTIALS_MISSING));
     }
 
@@ -85,7 +92,21 @@ class ScreeningTest {
         assertThat(Screening.forbids(DISPATCH, at(Samples.NOW), true)).contains(ReturnReason.STOPPING);
         assertThat(Screening.forbids(DISPATCH, at(Samples.NOW + 10_000), false)).contains(ReturnReason.START_BY_PASSED);
         assertThat(Screening.forbids(DISPATCH, paused(1), false)).contains(ReturnReason.PAUSED);
-        assertThat(Screening.forbids(DISPATCH, new Situation(false, Samples.NOW, 0, SPEC, OPEN), false))
+        assertThat(Screening.forbids(DISPATCH, situation(false, Samples.NOW, 0, SPEC, OPEN), false))
                 .contains(ReturnReason.CLOCK_STALE);
+    }
+
+    @Test
+    void shouldGiveBackWhatIsNotWantedAnyMore() {
+        Situation cancelled =
+                new Situation(true, Samples.NOW, 9_000, SPEC, OPEN, dispatch -> Optional.of(ReturnReason.CANCELLED));
+
+        assertThat(Screening.of(DISPATCH, cancelled)).isEqualTo(new GiveBack(ReturnReason.CANCELLED));
+        assertThat(Screening.forbids(
+                        DISPATCH,
+                        new Situation(
+                                true, Samples.NOW, 0, SPEC, OPEN, dispatch -> Optional.of(ReturnReason.MODEL_SICK)),
+                        false))
+                .contains(ReturnReason.MODEL_SICK);
     }
 }

@@ -11,6 +11,7 @@ import dev.weirkeeper.ops.fakeprovider.FakeProvider;
 import dev.weirkeeper.ops.fakeprovider.JournalEntry;
 import dev.weirkeeper.ops.fakeprovider.SimulatedModel;
 import dev.weirkeeper.schema.AttemptOutcome;
+import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.ProviderApi;
 import dev.weirkeeper.worker.Samples;
@@ -28,7 +29,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
@@ -61,8 +64,38 @@ class HttpProviderTest {
         return new HttpProvider(new HttpProvider.Bounds(Duration.ofSeconds(5), answerMaxBytes), () -> Samples.NOW);
     }
 
+    private static CallResult made(
+            HttpProvider with, ModelSpec spec, DispatchedRequest dispatch, Access access, Duration limit)
+            throws InterruptedException {
+        try {
+            return with.prepare(spec, dispatch, access).send(limit, new Watching(true));
+        } catch (NotSentException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A caller that lets a call through or does not, and keeps what it hears. */
+    private static final class Watching implements Provider.Watch {
+        private final boolean lets;
+        private final List<String> heads = new CopyOnWriteArrayList<>();
+
+        Watching(boolean lets) {
+            this.lets = lets;
+        }
+
+        @Override
+        public boolean maySend() {
+            return lets;
+        }
+
+        @Override
+        public void onHead(int status, Optional<Duration> wait) {
+            heads.add(status + " " + wait.map(Duration::toMillis).orElse(-1L));
+        }
+    }
+
     private CallResult call(ModelSpec spec, Access access) throws InterruptedException {
-        return provider.call(spec, Samples.dispatch("d").build(), access, LONG);
+        return made(provider, spec, Samples.dispatch("d").build(), access, LONG);
     }
 
     private CallResult call(ModelSpec spec) throws InterruptedException {
@@ -91,7 +124,8 @@ class HttpProviderTest {
 
     @Test
     void shouldTellASimulatedDeploymentWhichRequestAndAttemptItIs() throws Exception {
-        provider.call(
+        made(
+                provider,
                 spec().build(),
                 Samples.dispatch("d")
                         .setRequestId("id with \u00fcmlaut\n")
@@ -147,7 +181,8 @@ class HttpProviderTest {
 
     @Test
     void shouldBreakOffACallAfterItsOwnLimit() throws Exception {
-        CallResult result = provider.call(meeting("hang"), Samples.dispatch("d").build(), OPEN, Duration.ofMillis(200));
+        CallResult result =
+                made(provider, meeting("hang"), Samples.dispatch("d").build(), OPEN, Duration.ofMillis(200));
 
         assertThat(result)
                 .isInstanceOfSatisfying(
@@ -169,7 +204,8 @@ class HttpProviderTest {
                 }
             });
 
-            CallResult result = provider.call(
+            CallResult result = made(
+                    provider,
                     Samples.spec("http://127.0.0.1:" + server.getLocalPort() + "/v1")
                             .build(),
                     Samples.dispatch("d").build(),
@@ -201,7 +237,7 @@ class HttpProviderTest {
     void shouldReadNoMoreOfAnAnswerThanItsLimit() throws Exception {
         try (HttpProvider narrow = provider(200)) {
             CallResult result =
-                    narrow.call(spec().build(), Samples.dispatch("d").build(), OPEN, LONG);
+                    made(narrow, spec().build(), Samples.dispatch("d").build(), OPEN, LONG);
 
             assertThat(result)
                     .isInstanceOfSatisfying(
@@ -247,7 +283,7 @@ class HttpProviderTest {
                 .setParameters(Samples.parameters().setTools("{").build())
                 .build();
 
-        assertThat(provider.call(spec().build(), dispatch, OPEN, LONG))
+        assertThat(made(provider, spec().build(), dispatch, OPEN, LONG))
                 .isInstanceOfSatisfying(
                         Failed.class, failed -> assertThat(failed.failure()).isEqualTo(Failure.PARAMETER_INVALID));
         assertThat(fake.counters().calls()).isZero();

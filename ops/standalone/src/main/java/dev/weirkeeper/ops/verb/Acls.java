@@ -56,7 +56,12 @@ final class Acls {
                 principal,
                 "--group " + quoted("weirkeeper-" + topics.modelPrefix()) + " --resource-pattern-type prefixed",
                 "Read"));
-        for (String read : List.of(topics.catalogue(), topics.limits(), topics.cancellations(), topics.workers())) {
+        for (String read : List.of(
+                topics.catalogue(),
+                topics.limits(),
+                topics.cancellations(),
+                topics.modelHealth(),
+                topics.workers())) {
             lines.add(topic(principal, read, false, "Read", "Describe"));
         }
         for (String written : List.of(topics.attempts(), topics.chunks(), topics.workers(), topics.deadLetters())) {
