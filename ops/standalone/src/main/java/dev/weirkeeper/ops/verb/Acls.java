@@ -56,14 +56,10 @@ final class Acls {
                 principal,
                 "--group " + quoted("weirkeeper-" + topics.modelPrefix()) + " --resource-pattern-type prefixed",
                 "Read"));
-        for (String read : List.of(
-                topics.catalogue(),
-                topics.limits(),
-                topics.cancellations(),
-                topics.modelHealth(),
-                topics.workers())) {
+        for (String read : List.of(topics.catalogue(), topics.limits(), topics.cancellations(), topics.workers())) {
             lines.add(topic(principal, read, false, "Read", "Describe"));
         }
+        lines.add(topic(principal, topics.modelHealth(), false, "Read", "Describe"));
         for (String written : List.of(topics.attempts(), topics.chunks(), topics.workers(), topics.deadLetters())) {
             lines.add(topic(principal, written, false, "Write", "Describe"));
         }
