@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +100,20 @@ class BadInputTest extends RouterTest {
         });
         assertThat(router.dispatches("small")).hasSize(1);
         assertThat(router.responses()).isEmpty();
+    }
+
+    /** What was sent again says so in a header, which a second letter keeps. */
+    @Test
+    void shouldSayInASecondDeadLetterWhereTheFirstOneLies() {
+        Headers sentAgain = new ProducerRecord<>("any", 0).headers();
+        sentAgain.add("weirkeeper.resent.from", "llm.dead-letters-1@7".getBytes(StandardCharsets.UTF_8));
+
+        router.pipe(Samples.TOPICS.requests(), new byte[] {9, 9}, sentAgain);
+
+        assertThat(router.deadLetters())
+                .singleElement()
+                .satisfies(letter ->
+                        assertThat(header(letter, "weirkeeper.resent.from")).isEqualTo("llm.dead-letters-1@7"));
     }
 
     @Test
