@@ -13,7 +13,9 @@ import dev.weirkeeper.ops.verb.InitVerb;
 import dev.weirkeeper.ops.verb.ModelsVerb;
 import dev.weirkeeper.ops.verb.TailVerb;
 import dev.weirkeeper.ops.verb.TopicsVerb;
+import dev.weirkeeper.ops.verb.deadletter.DeadLettersVerb;
 import dev.weirkeeper.ops.verb.doctor.DoctorVerb;
+import dev.weirkeeper.ops.verb.pending.PendingVerb;
 import dev.weirkeeper.ops.verb.send.SendVerb;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -47,6 +49,8 @@ import picocli.CommandLine.ScopeType;
             TailVerb.class,
             ExplainVerb.class,
             CancelVerb.class,
+            PendingVerb.class,
+            DeadLettersVerb.class,
             ModelsVerb.class,
             InitVerb.class,
             ApplyVerb.class,

@@ -134,6 +134,49 @@ public final class TopicScan implements AutoCloseable {
     }
 
     /**
+     * The same, as they came and whether or not they can be decoded.
+     *
+     * @param since records before it are left out; null: from the beginning
+     */
+    public void eachRaw(
+            Collection<TopicPartition> partitions,
+            @Nullable Instant since,
+            Consumer<ConsumerRecord<byte[], byte[]>> taker) {
+        read(partitions, since, taker);
+    }
+
+    /** The record at an offset; empty where there is none, or no longer. */
+    public Optional<ConsumerRecord<byte[], byte[]>> at(TopicPartition partition, long offset) {
+        consumer.assign(List.of(partition));
+        long first = consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        if (offset < first || offset >= end) {
+            return Optional.empty();
+        }
+        consumer.seek(partition, offset);
+        Instant giveUp = Instant.now().plusSeconds(PATIENCE_SECONDS);
+        while (consumer.position(partition) <= offset) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                if (record.offset() == offset) {
+                    return Optional.of(record);
+                }
+            }
+            if (Instant.now().isAfter(giveUp)) {
+                throw new TimeoutException("nothing came from " + partition + " for " + PATIENCE_SECONDS + " s");
+            }
+        }
+        return Optional.empty(); // a marker of a transaction, or aborted
+    }
+
+    /** Existing topics whose names begin so, in order. */
+    public List<String> topics(String prefix) {
+        return consumer.listTopics().keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .sorted()
+                .toList();
+    }
+
+    /**
      * Stands at the end of a topic, or at a moment before it, to be followed with {@link #next}.
      *
      * @param since where to begin; null: now

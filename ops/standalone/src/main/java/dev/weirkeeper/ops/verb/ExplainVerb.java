@@ -12,38 +12,23 @@ import dev.weirkeeper.ops.screen.Terminal;
 import dev.weirkeeper.schema.AttemptEvent;
 import dev.weirkeeper.schema.InferenceResponse;
 import dev.weirkeeper.schema.RoutingDecision;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** Tells why a request went where it went, and what happened there. */
 @Command(
         name = "explain",
         description = "Why a request went where it went: candidates, values, exclusions, attempts, times.")
 public final class ExplainVerb extends ClusterVerb {
-    @Parameters(paramLabel = "ID", description = "The request id.")
-    private String requestId = "";
-
-    @Option(names = "--tenant", paramLabel = "ID", description = "Whose request (default: anybody's).")
-    private @Nullable String tenant;
-
-    @Option(
-            names = "--since",
-            paramLabel = "DURATION",
-            converter = DurationText.class,
-            description = "How far back to look (default: 24h).")
-    private Duration since = Duration.ofHours(24);
+    @Mixin
+    private RequestOptions asked = new RequestOptions();
 
     @Override
     public Integer call() {
         try (Cluster cluster = Cluster.of(connection());
-                RequestFile file = new RequestFile(
-                        cluster, requestId, tenant, Instant.now().minus(since))) {
+                RequestFile file = asked.file(cluster)) {
             List<InferenceResponse> responses = file.responses();
             List<RoutingDecision> decisions = file.decisions();
             if (responses.isEmpty() && decisions.isEmpty()) {
@@ -53,7 +38,7 @@ public final class ExplainVerb extends ClusterVerb {
             if (json()) {
                 out().println(json(responses, decisions, attempts));
             } else {
-                new Explanation(requestId, responses, decisions, attempts)
+                new Explanation(asked.requestId(), responses, decisions, attempts)
                         .lines(Terminal.ofProcess(System.getenv()))
                         .forEach(out()::println);
             }
@@ -64,18 +49,18 @@ public final class ExplainVerb extends ClusterVerb {
     private CliException notThere(RequestFile file) {
         return file.whereabouts() instanceof RequestFile.Whereabouts.Accepted accepted
                 ? CliException.failed(
-                        "request " + requestId + " was accepted at " + Shown.moment(accepted.at())
+                        "request " + asked.requestId() + " was accepted at " + Shown.moment(accepted.at())
                                 + " and is not decided yet",
                         "Is a router running? Look with: weir doctor")
                 : CliException.failed(
-                        "no request " + requestId + " within " + Shown.duration(since),
+                        "no request " + asked.requestId() + " within " + Shown.duration(asked.since()),
                         "Look further back with --since 7d; the newest ones: weir tail decisions --since 10m");
     }
 
     private ObjectNode json(
             List<InferenceResponse> responses, List<RoutingDecision> decisions, List<AttemptEvent> attempts) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("requestId", requestId);
+        json.put("requestId", asked.requestId());
         add(json.putArray("responses"), responses);
         add(json.putArray("decisions"), decisions);
         add(json.putArray("attempts"), attempts);

@@ -8,35 +8,20 @@ import dev.weirkeeper.ops.screen.Shown;
 import dev.weirkeeper.ops.screen.Terminal;
 import dev.weirkeeper.schema.InferenceResponse;
 import dev.weirkeeper.schema.ResponseStatus;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** Shows the response of a request. */
 @Command(name = "get", description = "Show the response of a request; exit 1 where it has none yet.")
 public final class GetVerb extends ClusterVerb {
-    @Parameters(paramLabel = "ID", description = "The request id.")
-    private String requestId = "";
-
-    @Option(names = "--tenant", paramLabel = "ID", description = "Whose request (default: anybody's).")
-    private @Nullable String tenant;
-
-    @Option(
-            names = "--since",
-            paramLabel = "DURATION",
-            converter = DurationText.class,
-            description = "How far back to look (default: 24h).")
-    private Duration since = Duration.ofHours(24);
+    @Mixin
+    private RequestOptions asked = new RequestOptions();
 
     @Override
     public Integer call() {
-        Instant from = Instant.now().minus(since);
         try (Cluster cluster = Cluster.of(connection());
-                RequestFile file = new RequestFile(cluster, requestId, tenant, from)) {
+                RequestFile file = asked.file(cluster)) {
             List<InferenceResponse> responses = file.responses();
             if (responses.isEmpty()) {
                 throw notThere(file);
@@ -58,7 +43,7 @@ public final class GetVerb extends ClusterVerb {
             err().println();
             err().println(terminal.grey(response.getTenant() + " · " + response.getModel() + " · "
                     + response.getStatus() + " · " + Shown.moment(response.getCompletedAt()) + " · "
-                    + Shown.money(response.getCostNanoUsd()) + " · weir explain " + requestId));
+                    + Shown.money(response.getCostNanoUsd()) + " · weir explain " + asked.requestId()));
         } else {
             Endings.explain(response, terminal).forEach(err()::println);
         }
@@ -68,16 +53,16 @@ public final class GetVerb extends ClusterVerb {
         return switch (file.whereabouts()) {
             case RequestFile.Whereabouts.Decided decided ->
                 CliException.failed(
-                        "request " + requestId + " has no response yet: " + decided.what(),
-                        "Ask again in a moment; all about it: weir explain " + requestId);
+                        "request " + asked.requestId() + " has no response yet: " + decided.what(),
+                        "Ask again in a moment; all about it: weir explain " + asked.requestId());
             case RequestFile.Whereabouts.Accepted accepted ->
                 CliException.failed(
-                        "request " + requestId + " was accepted at " + Shown.moment(accepted.at())
+                        "request " + asked.requestId() + " was accepted at " + Shown.moment(accepted.at())
                                 + " and is not decided yet",
                         "Is a router running? Look with: weir doctor");
             case RequestFile.Whereabouts.Unknown unknown ->
                 CliException.failed(
-                        "no request " + requestId + " within " + Shown.duration(since),
+                        "no request " + asked.requestId() + " within " + Shown.duration(asked.since()),
                         "Look further back with --since 7d. A response sent to a replyTo topic of its own is not"
                                 + " looked for.");
         };
