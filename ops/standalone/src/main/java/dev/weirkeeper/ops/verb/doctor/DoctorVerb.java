@@ -71,6 +71,7 @@ public final class DoctorVerb extends ClusterVerb {
         try (Admin admin = Admin.create(properties)) {
             BrokerCheck.look(admin, connection().bootstrapServers()).forEach(taker);
             TopicsCheck.look(admin, topics()).forEach(taker);
+            PartitionsCheck.look(admin, topics(), applicationId()).forEach(taker);
             if (registry) {
                 try (RecordSerdes serdes = RecordSerdes.of(properties, topics());
                         TopicScan scan = new TopicScan(properties, serdes)) {

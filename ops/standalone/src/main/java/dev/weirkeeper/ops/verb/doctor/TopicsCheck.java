@@ -33,7 +33,7 @@ final class TopicsCheck {
                     : requests.partitions().getFirst().replicas().size();
             TopicPlan plan = TopicPlan.of(admin, TopicLayout.of(topics, partitions, (short) copies));
             findings.add(plan(plan, partitions, copies));
-            findings.addAll(conflicts(plan));
+            findings.addAll(conflicts(plan, topics));
         } catch (Asked.NoAnswerException | IllegalStateException e) {
             findings.add(
                     Finding.fail("topics", "cannot be listed: " + e.getMessage(), "It needs Describe on the topics."));
@@ -58,8 +58,10 @@ final class TopicsCheck {
                 plan.steps().size() + " as they should be, " + partitions + " partitions, replication " + copies);
     }
 
-    private static List<Finding> conflicts(TopicPlan plan) {
+    /** But those that {@link PartitionsCheck} speaks of. */
+    private static List<Finding> conflicts(TopicPlan plan, Topics topics) {
         return plan.conflicts().stream()
+                .filter(conflict -> !topics.coPartitioned().contains(conflict.name()))
                 .map(conflict -> Finding.fail("topic", conflict.name() + " " + conflict.reason(), ""))
                 .toList();
     }
