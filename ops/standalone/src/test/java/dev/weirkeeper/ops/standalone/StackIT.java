@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import dev.weirkeeper.connector.client.Requests;
 import dev.weirkeeper.connector.client.WeirkeeperClient;
 import dev.weirkeeper.ops.cli.CliException;
+import dev.weirkeeper.ops.cli.ExitCode;
+import dev.weirkeeper.ops.cli.Weir;
 import dev.weirkeeper.ops.fakeprovider.Behaviour;
 import dev.weirkeeper.ops.fakeprovider.Behaviour.Faults;
 import dev.weirkeeper.ops.fakeprovider.FakeProvider;
@@ -16,6 +18,8 @@ import dev.weirkeeper.ops.fakeprovider.SimulatedModel;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.InferenceResponse;
 import dev.weirkeeper.schema.ResponseStatus;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,7 +27,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +77,17 @@ class StackIT {
             client.submit(asked).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             await().atMost(PATIENCE)
                     .until(() -> provider(stack).journal().entries().stream().anyMatch(JournalEntry::running));
+
+            InferenceRequest withdrawn =
+                    Requests.prompt("default", "never mind").build();
+            CompletableFuture<InferenceResponse> ending = client.send(withdrawn, PATIENCE);
+            await().atMost(PATIENCE)
+                    .until(() -> provider(stack).journal().entries().stream()
+                                    .filter(JournalEntry::running)
+                                    .count()
+                            == 2);
+            assertThat(weir(stack, "cancel", withdrawn.getRequestId())).isEqualTo(ExitCode.OK);
+            assertThat(ending.get().getStatus()).isEqualTo(ResponseStatus.CANCELLED);
         }
         try (Stack again = Stack.start(impatient);
                 WeirkeeperClient client = WeirkeeperClient.connect(again.clientProperties())) {
@@ -98,6 +116,14 @@ class StackIT {
             assertThat(answer.getModel()).isEqualTo("mine");
             assertThat(stack.models().simulated()).isEqualTo(1);
         }
+    }
+
+    private static int weir(Stack stack, String... words) {
+        List<String> arguments = new ArrayList<>(List.of(words));
+        arguments.add("--bootstrap-servers=" + stack.clientProperties().get("bootstrap.servers"));
+        arguments.add("--registry=" + stack.clientProperties().get("schema.registry.url"));
+        PrintWriter nobody = new PrintWriter(Writer.nullWriter());
+        return Weir.run(arguments.toArray(String[]::new), Map.of(), nobody, nobody);
     }
 
     private static InferenceResponse ask(Stack stack, InferenceRequest request) throws Exception {
