@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
@@ -74,6 +75,7 @@ public final class Worker implements AutoCloseable {
     private final Heartbeat heartbeat;
     private final List<TopicFollower> followers;
     private final AtomicBoolean closing = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final String host = Host.name();
     private volatile WorkerState state = WorkerState.STARTING;
 
@@ -147,12 +149,28 @@ public final class Worker implements AutoCloseable {
         return new WorkerHealth(problems.isEmpty(), List.copyOf(problems), intakes.statuses());
     }
 
-    /** Stops gracefully; returns when it has. A second call returns at once. */
+    /**
+     * Stops gracefully; returns when it has, also the second call of two: a process that ends when its shutdown hook returns
+     * must not leave while another thread is still closing.
+     */
     @Override
     public void close() {
-        if (!closing.compareAndSet(false, true)) {
+        if (closing.compareAndSet(false, true)) {
+            try {
+                stop();
+            } finally {
+                closed.countDown();
+            }
             return;
         }
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop() {
         state = WorkerState.STOPPING;
         heartbeat.now();
         try {
