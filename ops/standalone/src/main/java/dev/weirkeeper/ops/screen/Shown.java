@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Values as people read them. English, UTC, whatever the machine's locale. */
@@ -16,6 +17,8 @@ public final class Shown {
             .withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("EEE HH:mm'Z'", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}", Pattern.UNICODE_CHARACTER_CLASS);
 
     private Shown() {}
 
@@ -93,9 +96,14 @@ public final class Shown {
         return bytes < 10_000_000 ? bytes / 1000 + " kB" : bytes / 1_000_000 + " MB";
     }
 
-    /** A text on one line, and not longer than that. */
+    /** A text without control characters: what strangers wrote may not steer the terminal. */
+    public static String plain(String text) {
+        return CONTROL.matcher(text).replaceAll("·");
+    }
+
+    /** A text on one line, plain, and not longer than that. */
     public static String line(String text, int longest) {
-        String flat = text.replaceAll("\\s+", " ").strip();
+        String flat = plain(text.replaceAll("\\s+", " ").strip());
         return flat.length() <= longest ? flat : flat.substring(0, Math.max(0, longest - 1)) + "…";
     }
 }

@@ -25,12 +25,12 @@ public final class Table {
         columns = Arrays.stream(titles).map(Table::column).toList();
     }
 
-    /** Adds a row of as many cells as there are columns. */
+    /** Adds a row of as many cells as there are columns; control characters in them are not shown. */
     public void row(String... cells) {
         if (cells.length != columns.size()) {
             throw new IllegalArgumentException("cells: " + cells.length + " must be " + columns.size());
         }
-        rows.add(List.of(cells));
+        rows.add(Arrays.stream(cells).map(Shown::plain).toList());
     }
 
     /** Whether nothing was added. */

@@ -139,7 +139,7 @@ final class TailLines {
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         Header header = record.headers().lastHeader(name);
         String text = header == null ? null : text(header);
-        return text == null ? "?" : text;
+        return text == null ? "?" : Shown.plain(text);
     }
 
     private static @Nullable String text(Header header) {

@@ -63,6 +63,15 @@ class ShownTest {
     }
 
     @Test
+    void shouldNotLetAStrangersTextSteerTheTerminal() {
+        assertThat(Shown.plain("a\033[2Jb\u0085c\u009bd é")).isEqualTo("a·[2Jb·c·d é");
+        assertThat(Shown.line("\033]0;title\007", 20)).isEqualTo("·]0;title·");
+        Table table = new Table("A");
+        table.row("x\033[31m");
+        assertThat(table.lines(new Terminal(false, false, 80)).getLast()).isEqualTo("x·[31m");
+    }
+
+    @Test
     void shouldDrawABarThatFits() {
         Progress half = new Progress(50, 100, 1, 165_000, Duration.ofSeconds(10));
 

@@ -6,6 +6,7 @@ import dev.weirkeeper.ops.cli.CliException;
 import dev.weirkeeper.ops.cli.ClusterVerb;
 import dev.weirkeeper.ops.cli.ExitCode;
 import dev.weirkeeper.ops.scan.TopicScan;
+import dev.weirkeeper.ops.screen.Shown;
 import dev.weirkeeper.ops.screen.Terminal;
 import dev.weirkeeper.ops.verb.Cluster;
 import dev.weirkeeper.ops.verb.DurationText;
@@ -176,7 +177,7 @@ public final class LettersResendVerb extends ClusterVerb {
             out().println(json);
             return;
         }
-        out().println(send.letter().place() + "  " + send.subject() + "  "
+        out().println(send.letter().place() + "  " + Shown.plain(send.subject().toString()) + "  "
                 + (accepted == null
                         ? "would go to partition " + send.partition()
                         : "sent to " + accepted.topic() + "-" + accepted.partition() + "@" + accepted.offset())
@@ -189,7 +190,7 @@ public final class LettersResendVerb extends ClusterVerb {
             json.put("id", stay.letter().place().toString()).put("sent", false).put("reason", stay.why());
             out().println(json);
         } else {
-            err().println(stay.letter().place() + " stays: " + stay.why());
+            err().println(stay.letter().place() + " stays: " + Shown.plain(stay.why()));
         }
     }
 

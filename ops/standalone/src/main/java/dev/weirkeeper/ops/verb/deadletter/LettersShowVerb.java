@@ -59,7 +59,7 @@ public final class LettersShowVerb extends ClusterVerb {
     private void show(Letter letter, Content content) {
         Terminal terminal = Terminal.ofProcess(System.getenv());
         out().println(terminal.bold("Dead letter " + letter.place()) + ", " + Shown.moment(letter.at()) + ": "
-                + terminal.red(letter.cause()));
+                + terminal.red(Shown.plain(letter.cause())));
         Table headers = new Table("HEADER", "~VALUE");
         headers.row("(key)", letter.key() == null ? "-" : Shown.line(Letter.text(letter.key()), 300));
         letter.headers().forEach(header -> headers.row(header.key(), Shown.line(Letter.text(header.value()), 1_000)));
@@ -73,7 +73,7 @@ public final class LettersShowVerb extends ClusterVerb {
                 out().println(terminal.bold(record.getSchema().getName()));
                 out().println(pretty(RecordJson.of(record)));
             }
-            case Content.Unreadable(String why) -> out().println("cannot be read: " + why);
+            case Content.Unreadable(String why) -> out().println("cannot be read: " + Shown.plain(why));
         }
     }
 
