@@ -150,8 +150,8 @@ public final class Worker implements AutoCloseable {
     }
 
     /**
-     * Stops gracefully; returns when it has, also the second call of two: a process that ends when its shutdown hook returns
-     * must not leave while another thread is still closing.
+     * Stops gracefully; returns when it has, also the second call of two: a process that ends when its shutdown hook
+     * returns must not leave while another thread is still closing.
      */
     @Override
     public void close() {
