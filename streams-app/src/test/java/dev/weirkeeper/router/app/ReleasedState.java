@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -23,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -117,6 +119,8 @@ record ReleasedState(List<Topic> topics) {
     void load(String bootstrapServers) {
         Map<String, Object> settings = new HashMap<>(Map.of("bootstrap.servers", bootstrapServers));
         settings.put("max.request.size", 2_000_000);
+        // A partition that has no leader yet refuses a batch; one sent behind it must not be taken before it.
+        settings.put("max.in.flight.requests.per.connection", 1);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers));
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -126,13 +130,16 @@ record ReleasedState(List<Topic> topics) {
                             .toList())
                     .all()
                     .get();
+            List<Future<RecordMetadata>> sent = new ArrayList<>();
             for (Topic topic : topics) {
                 for (Row row : topic.rows()) {
-                    var unused = producer.send(new ProducerRecord<>(
-                            topic.name(), row.partition(), row.timestampMs(), row.key(), row.value()));
+                    sent.add(producer.send(new ProducerRecord<>(
+                            topic.name(), row.partition(), row.timestampMs(), row.key(), row.value())));
                 }
             }
-            producer.flush();
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -14,6 +14,7 @@ import dev.weirkeeper.schema.LedgerAttempt;
 import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.LedgerState;
 import dev.weirkeeper.schema.ResponseStatus;
+import dev.weirkeeper.serde.TrustedRecords;
 import dev.weirkeeper.topic.HomePartition;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -38,6 +39,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReleasedStateIT {
     private static final Path RELEASES = Path.of("src/test/resources/released");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    static {
+        TrustedRecords.vouch();
+    }
 
     @TempDir
     Path directory;
