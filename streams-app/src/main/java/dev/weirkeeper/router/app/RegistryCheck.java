@@ -1,24 +1,33 @@
 package dev.weirkeeper.router.app;
 
+import dev.weirkeeper.schema.AttemptEvent;
+import dev.weirkeeper.schema.AttemptEventType;
 import dev.weirkeeper.schema.DecisionOutcome;
 import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.Inbox;
 import dev.weirkeeper.schema.InboxType;
+import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.InferenceResponse;
 import dev.weirkeeper.schema.ResponseStatus;
 import dev.weirkeeper.schema.RoutingDecision;
 import dev.weirkeeper.serde.RecordSerdes;
 import dev.weirkeeper.serde.RegistryUnavailableException;
+import dev.weirkeeper.serde.SchemaRefusedException;
 import dev.weirkeeper.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes a record of each kind that the router writes, before it starts: a registry that is not there, or refuses a schema, is
- * told in one line, and no thread waits for it later.
+ * Writes and reads a record of each kind before a router starts: a registry that is not there, or refuses a schema, is told in
+ * one line, and ids of this release are known from then on, so that no thread waits for a registry that goes away later.
  */
 final class RegistryCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryCheck.class);
     private static final Duration BETWEEN = Duration.ofMillis(250);
 
     private RegistryCheck() {}
@@ -50,33 +59,68 @@ final class RegistryCheck {
 
     private static void writeAll(RecordSerdes serdes, Topics topics) {
         Instant now = Instant.EPOCH;
-        serdes.serialize(
-                topics.inbox(),
-                Inbox.newBuilder()
-                        .setType(InboxType.TICK)
-                        .setPartition(0)
-                        .setSentAt(now)
-                        .build());
-        serdes.serialize(
-                topics.responses(),
-                InferenceResponse.newBuilder()
-                        .setRequestId("")
-                        .setTenant("")
-                        .setStatus(ResponseStatus.FAILED)
-                        .setCreatedAt(now)
-                        .setCompletedAt(now)
-                        .build());
-        serdes.serialize(
-                topics.decisions(),
-                RoutingDecision.newBuilder()
-                        .setDecisionId("")
-                        .setRequestId("")
-                        .setTenant("")
-                        .setAttempt(1)
-                        .setOutcome(DecisionOutcome.REFUSED)
-                        .setDecidedAt(now)
-                        .build());
-        serdes.serialize(topics.model("any"), dispatch(now));
+        Inbox tick = Inbox.newBuilder()
+                .setType(InboxType.TICK)
+                .setPartition(0)
+                .setSentAt(now)
+                .build();
+        know(serdes, topics.inbox(), tick, Inbox.class);
+        know(serdes, topics.responses(), response(now), InferenceResponse.class);
+        RoutingDecision decision = RoutingDecision.newBuilder()
+                .setDecisionId("")
+                .setRequestId("")
+                .setTenant("")
+                .setAttempt(1)
+                .setOutcome(DecisionOutcome.REFUSED)
+                .setDecidedAt(now)
+                .build();
+        know(serdes, topics.decisions(), decision, RoutingDecision.class);
+        know(serdes, topics.model("any"), dispatch(now), DispatchedRequest.class);
+        knowOthers(serdes, topics, now);
+    }
+
+    /** What others write: whether they may is between them and the registry. */
+    private static void knowOthers(RecordSerdes serdes, Topics topics, Instant now) {
+        InferenceRequest request = InferenceRequest.newBuilder()
+                .setRequestId("")
+                .setTenant("")
+                .setCreatedAt(now)
+                .setMessages(List.of())
+                .build();
+        AttemptEvent event = AttemptEvent.newBuilder()
+                .setRequestId("")
+                .setTenant("")
+                .setDispatchId("")
+                .setAttempt(1)
+                .setModel("")
+                .setType(AttemptEventType.RETURNED)
+                .setWorkerId("")
+                .setIncarnation("")
+                .setEpoch(0)
+                .setAt(now)
+                .build();
+        try {
+            know(serdes, topics.requests(), request, InferenceRequest.class);
+            know(serdes, topics.attempts(), event, AttemptEvent.class);
+        } catch (SchemaRefusedException e) {
+            LOG.atInfo()
+                    .addKeyValue("errorCode", "schema_not_known")
+                    .log("schemas of requests or attempts are read when they come: {}", e.getMessage());
+        }
+    }
+
+    private static <T extends SpecificRecord> void know(RecordSerdes serdes, String topic, T record, Class<T> type) {
+        var unused = serdes.deserialize(topic, serdes.serialize(topic, record), type);
+    }
+
+    private static InferenceResponse response(Instant now) {
+        return InferenceResponse.newBuilder()
+                .setRequestId("")
+                .setTenant("")
+                .setStatus(ResponseStatus.FAILED)
+                .setCreatedAt(now)
+                .setCompletedAt(now)
+                .build();
     }
 
     private static DispatchedRequest dispatch(Instant now) {

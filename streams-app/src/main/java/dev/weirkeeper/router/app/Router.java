@@ -33,12 +33,14 @@ public final class Router implements AutoCloseable {
     private final RouterHeartbeat heartbeat;
     private final GlobalTables tables;
     private final Opened opened;
+    private final Death death;
 
-    private Router(KafkaStreams streams, RouterHeartbeat heartbeat, GlobalTables tables, Opened opened) {
+    private Router(KafkaStreams streams, RouterHeartbeat heartbeat, GlobalTables tables, Opened opened, Death death) {
         this.streams = streams;
         this.heartbeat = heartbeat;
         this.tables = tables;
         this.opened = opened;
+        this.death = death;
     }
 
     /**
@@ -49,11 +51,15 @@ public final class Router implements AutoCloseable {
      */
     public static Router start(RouterConfig config, MeterRegistry registry) {
         Opened opened = new Opened();
+        boolean started = false;
         try {
-            return start(config, registry, opened);
-        } catch (RuntimeException e) {
-            opened.close();
-            throw e;
+            Router router = start(config, registry, opened);
+            started = true;
+            return router;
+        } finally {
+            if (!started) { // also by an Error: a native library that does not load leaves threads behind
+                opened.close();
+            }
         }
     }
 
@@ -93,6 +99,8 @@ public final class Router implements AutoCloseable {
         KafkaStreams streams = new KafkaStreams(topology, properties);
         opened.closing(() -> close(streams));
         streams.setUncaughtExceptionHandler(new ThreadDeaths(System::nanoTime));
+        Death death = new Death();
+        streams.setStateListener(death);
         show(meters, supplies, tables, heartbeat);
         meters.bind(streams);
         streams.start();
@@ -100,7 +108,7 @@ public final class Router implements AutoCloseable {
                 .addKeyValue("applicationId", config.applicationId())
                 .addKeyValue("partitions", partitions)
                 .log("router starts");
-        return new Router(streams, heartbeat, tables, opened);
+        return new Router(streams, heartbeat, tables, opened, death);
     }
 
     private static void show(RouterMeters meters, Supplies supplies, GlobalTables tables, RouterHeartbeat heartbeat) {
@@ -144,6 +152,16 @@ public final class Router implements AutoCloseable {
     /** Whether it takes requests now. */
     public boolean ready() {
         return streams.state() == KafkaStreams.State.RUNNING && heartbeat.fresh() && tables.caughtUp();
+    }
+
+    /**
+     * Says what is to be done when the router has ended by itself and cannot go on in this process: it will never be ready
+     * again and is to be closed, the process best started anew.
+     *
+     * @param action runs once, on a thread of its own; at once where it has ended already
+     */
+    public void onDeath(Runnable action) {
+        death.then(action);
     }
 
     /** Stops and leaves its group, so that others take over at once. Its state stays for the next start. */

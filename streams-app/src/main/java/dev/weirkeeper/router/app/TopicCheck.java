@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class TopicCheck {
     private static final Logger LOG = LoggerFactory.getLogger(TopicCheck.class);
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration SETTLING = Duration.ofSeconds(3);
+    private static final long BETWEEN_MS = 100;
     private static final long DAY_MS = Duration.ofDays(1).toMillis();
     private static final String LOG_APPEND_TIME = "LogAppendTime";
 
@@ -49,6 +51,41 @@ final class TopicCheck {
         hints.forEach(
                 hint -> LOG.atWarn().addKeyValue("errorCode", "topic_setting").log(hint));
         return judge(config.topics(), seen);
+    }
+
+    /**
+     * Asks until what is seen can be worked with, but not for long: brokers learn of topics that were just made one after the
+     * other, so the first answer may be of one that has not heard of them all.
+     *
+     * @param asking asks once
+     * @param patience how long
+     * @return the last answer, whatever it says
+     */
+    static Map<String, Seen> settled(Topics topics, Asking asking, Duration patience)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long until = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Map<String, Seen> seen = asking.once();
+            if (isEnough(topics, seen) || System.nanoTime() - until > 0) {
+                return seen;
+            }
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_MS);
+        }
+    }
+
+    private static boolean isEnough(Topics topics, Map<String, Seen> seen) {
+        try {
+            return judge(topics, seen) > 0;
+        } catch (RouterStartException e) {
+            return false;
+        }
+    }
+
+    /** Asks the brokers once. */
+    @FunctionalInterface
+    interface Asking {
+        /** What they say. */
+        Map<String, Seen> once() throws InterruptedException, ExecutionException, TimeoutException;
     }
 
     /** Topics without which a router cannot work. */
@@ -82,6 +119,12 @@ final class TopicCheck {
         if (counts.values().stream().anyMatch(count -> count != partitions)) {
             throw new RouterStartException("partition counts differ, " + counts
                     + ": all three must be equal and stay as they are; weir doctor says what to do");
+        }
+        int workerPartitions = partitions(topics.workers(), seen);
+        if (workerPartitions != 1) {
+            throw new RouterStartException(topics.workers() + ": has " + workerPartitions
+                    + " partitions, must have 1: silence is measured in the order of its records; delete it and"
+                    + " make it again with: weir topics apply");
         }
         for (String name : List.of(topics.requests(), topics.attempts(), topics.inbox(), topics.workers())) {
             @Nullable Seen topic = seen.get(name);
@@ -121,7 +164,7 @@ final class TopicCheck {
 
     private static Map<String, Seen> ask(RouterConfig config) {
         try (Admin admin = Admin.create(config.clientProperties())) {
-            return ask(admin, needed(config.topics()));
+            return settled(config.topics(), () -> ask(admin, needed(config.topics())), SETTLING);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RouterStartException("interrupted while the topics were looked at", e);
@@ -149,10 +192,18 @@ final class TopicCheck {
         List<ConfigResource> resources = seen.keySet().stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
                 .toList();
-        Map<ConfigResource, Config> settings =
-                admin.describeConfigs(resources).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        settings.forEach((resource, config) ->
-                seen.computeIfPresent(resource.name(), (name, topic) -> new Seen(topic.partitions(), values(config))));
+        for (var described : admin.describeConfigs(resources).values().entrySet()) {
+            String name = described.getKey().name();
+            try {
+                Config config = described.getValue().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                seen.computeIfPresent(name, (same, topic) -> new Seen(topic.partitions(), values(config)));
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+                seen.remove(name); // the broker that was asked has not heard of it yet
+            }
+        }
         return seen;
     }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The dispatches of an entry. Pure; entries are never changed, only copied. */
 public final class Attempts {
-    /** Lapsed dispatches that are kept, for announcements that come late. */
-    private static final int LAPSED_KEPT = 5;
+    /** Dispatches that do not count and are kept all the same, for reports that come late. */
+    private static final int UNCOUNTED_KEPT = 5;
 
     private Attempts() {}
 
@@ -35,11 +35,30 @@ public final class Attempts {
         return null;
     }
 
-    /** How many count against N: each permits a call, or permitted one. */
+    /** How many count against N: each permits a call, or permitted one that a provider may have seen. */
     public static int counted(LedgerEntry entry) {
+        return (int) entry.getAttempts().stream().filter(Attempts::counts).count();
+    }
+
+    /**
+     * How many may have permitted a call that nobody has heard of yet: they lapsed, and what workers reported has not been read
+     * up to the time by which their start would have been announced.
+     *
+     * @param reportsReadMs append time of the newest report that was read, milliseconds since the epoch
+     */
+    public static int unsettled(LedgerEntry entry, long reportsReadMs) {
         return (int) entry.getAttempts().stream()
-                .filter(attempt -> attempt.getState() != LedgerAttemptState.LAPSED)
+                .filter(attempt -> attempt.getState() == LedgerAttemptState.LAPSED)
+                .filter(attempt -> reportsReadMs < attempt.getStartByMs() + Due.START_MARGIN_MS)
                 .count();
+    }
+
+    private static boolean counts(LedgerAttempt attempt) {
+        return switch (attempt.getState()) {
+            case LAPSED -> false;
+            case ENDED -> attempt.getOutcome() == null || OutcomeTable.counts(attempt.getOutcome());
+            case UNKNOWN, DISPATCHED, STARTED, LOST -> true;
+        };
     }
 
     /** What all of them cost, nano-dollars. */
@@ -71,18 +90,17 @@ public final class Attempts {
                 .toList();
     }
 
-    /** All of them and one more; old lapsed ones go, so that an entry stays small however long a request waits. */
+    /** All of them and one more; old ones that do not count go: an entry stays small however long a request waits. */
     public static List<LedgerAttempt> added(LedgerEntry entry, LedgerAttempt more) {
         List<LedgerAttempt> all = new ArrayList<>(entry.getAttempts());
-        long lapsed = all.stream()
-                .filter(a -> a.getState() == LedgerAttemptState.LAPSED)
-                .count();
-        for (int i = 0; i < all.size() && lapsed > LAPSED_KEPT; ) {
-            if (all.get(i).getState() == LedgerAttemptState.LAPSED) {
-                all.remove(i);
-                lapsed--;
-            } else {
+        // Those that may still be heard of are fewer than N, and the newest.
+        long surplus = all.stream().filter(a -> !counts(a)).count() - Math.max(UNCOUNTED_KEPT, entry.getMaxAttempts());
+        for (int i = 0; i < all.size() && surplus > 0; ) {
+            if (counts(all.get(i))) {
                 i++;
+            } else {
+                all.remove(i);
+                surplus--;
             }
         }
         all.add(more);

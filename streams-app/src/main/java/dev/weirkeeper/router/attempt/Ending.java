@@ -1,6 +1,7 @@
 package dev.weirkeeper.router.attempt;
 
 import dev.weirkeeper.schema.AttemptEvent;
+import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.ResponseStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,13 @@ public record Ending(
     /** It failed. */
     public static Ending failed(String code, String message, boolean retryable) {
         return new Ending(ResponseStatus.FAILED, new Cause(code, message, retryable, 0), null);
+    }
+
+    /** It has used up its attempts. */
+    public static Ending exhausted(LedgerEntry entry) {
+        String message = "%d attempts failed; the last: %s: %s"
+                .formatted(Attempts.counted(entry), entry.getLastErrorCode(), entry.getLastErrorMessage());
+        return failed("attempts_exhausted", message, true);
     }
 
     /** Its deadline passed. */

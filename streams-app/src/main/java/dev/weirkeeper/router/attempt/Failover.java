@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What is done when a dispatch did not bring the answer. Pure. */
 final class Failover {
-    private static final long FIRST_BACKOFF_MS = 500;
-    private static final long LONGEST_BACKOFF_MS = 30_000;
-    private static final int LARGEST_DOUBLING = 6;
     private static final int RETURNS_WITHOUT_BACKOFF = 2;
 
     private Failover() {}
@@ -62,8 +59,14 @@ final class Failover {
             return Ledger.end(after, Ending.answered(event), happening.atMs());
         }
         noteError(after, event);
-        after.setReturns(0);
         String model = attempt.getModel();
+        if (!OutcomeTable.counts(outcome(event))) {
+            // No call was made: as if it had been given back, for as often and as long as the deadline allows.
+            after.setReturns(after.getReturns() + 1);
+            avoid(after, attempt, happening.atMs(), after.getReturns() - 1);
+            return again(after, happening.atMs());
+        }
+        after.setReturns(0);
         return switch (OutcomeTable.action(outcome(event))) {
             case END ->
                 Ledger.end(
@@ -75,10 +78,12 @@ final class Failover {
                 yield again(after, happening.atMs());
             }
             case HOLD -> {
-                long wait = event.getRetryAfterMs() == null
-                        ? backoff(Attempts.counted(after) - 1)
-                        : Math.max(0, event.getRetryAfterMs());
-                avoid(after, model, happening.atMs() + wait);
+                @Nullable Long asked = event.getRetryAfterMs();
+                if (asked == null) {
+                    avoid(after, attempt, happening.atMs(), Attempts.counted(after) - 1);
+                } else {
+                    avoid(after, model, happening.atMs() + Math.max(0, asked));
+                }
                 yield again(after, happening.atMs());
             }
             case RETRY_SAME, ANSWER -> again(after, happening.atMs());
@@ -95,7 +100,7 @@ final class Failover {
                         .build());
         after.setLastErrorCode("call_lost");
         after.setLastErrorMessage("a call to " + attempt.getModel() + " ended unknown: " + how);
-        avoid(after, attempt.getModel(), atMs + backoff(0));
+        avoid(after, attempt, atMs, 0);
         return again(after, atMs);
     }
 
@@ -115,7 +120,7 @@ final class Failover {
         after.setReturns(returns);
         if (returns > RETURNS_WITHOUT_BACKOFF
                 || keepsComingBack(happening.event().getReturnReason())) {
-            avoid(after, attempt.getModel(), happening.atMs() + backoff(returns - 1));
+            avoid(after, attempt, happening.atMs(), returns - 1);
         }
         return waiting(after);
     }
@@ -128,16 +133,8 @@ final class Failover {
     }
 
     private static Consequence again(LedgerEntry after, long atMs) {
-        int made = Attempts.counted(after);
-        if (made >= after.getMaxAttempts()) {
-            return Ledger.end(
-                    after,
-                    Ending.failed(
-                            "attempts_exhausted",
-                            "%d attempts failed; the last: %s: %s"
-                                    .formatted(made, after.getLastErrorCode(), lastMessage(after)),
-                            true),
-                    atMs);
+        if (Attempts.counted(after) >= after.getMaxAttempts()) {
+            return Ledger.end(after, Ending.exhausted(after), atMs);
         }
         return new Decide(waiting(after));
     }
@@ -145,6 +142,14 @@ final class Failover {
     private static LedgerEntry waiting(LedgerEntry after) {
         after.setState(LedgerState.WAITING);
         return after;
+    }
+
+    /** For a while that we choose. */
+    private static void avoid(LedgerEntry after, LedgerAttempt attempt, long atMs, int before) {
+        avoid(
+                after,
+                attempt.getModel(),
+                atMs + Backoff.ms(before, attempt.getDispatchId(), after.getDeadlineMs() - atMs));
     }
 
     private static void avoid(LedgerEntry after, String model, long untilMs) {
@@ -164,11 +169,6 @@ final class Failover {
 
     private static AttemptOutcome outcome(AttemptEvent event) {
         return event.getOutcome() == null ? AttemptOutcome.UNKNOWN : event.getOutcome();
-    }
-
-    private static long backoff(int before) {
-        long doubled = FIRST_BACKOFF_MS << Math.clamp(before, 0, LARGEST_DOUBLING);
-        return Math.min(LONGEST_BACKOFF_MS, doubled);
     }
 
     private static List<String> plus(List<String> models, String model) {

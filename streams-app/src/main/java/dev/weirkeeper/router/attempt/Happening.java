@@ -1,6 +1,7 @@
 package dev.weirkeeper.router.attempt;
 
 import dev.weirkeeper.schema.AttemptEvent;
+import java.util.function.LongUnaryOperator;
 
 /** Something that happened to a request. All times are append times, milliseconds since the epoch. */
 public sealed interface Happening {
@@ -37,8 +38,12 @@ public sealed interface Happening {
      */
     record WorkerDied(String workerId, String incarnation, long atMs) implements Happening {}
 
-    /** A tick was read back: everything appended before it has been seen. */
-    record TimePassed(long atMs) implements Happening {}
+    /**
+     * A tick was read back: everything appended before it has been seen.
+     *
+     * @param ranSince from a time, how long the log has run since then, milliseconds: less than the span where it stood still
+     */
+    record TimePassed(long atMs, LongUnaryOperator ranSince) implements Happening {}
 
     /** The requester no longer wants the answer. */
     record Cancelled(long atMs) implements Happening {}

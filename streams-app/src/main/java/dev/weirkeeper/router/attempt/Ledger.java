@@ -47,7 +47,7 @@ public final class Ledger {
             case Returned returned -> returned(entry, returned);
             case Ended ended -> ended(entry, ended);
             case WorkerDied died -> workerDied(entry, died);
-            case TimePassed passed -> timePassed(entry, passed.atMs());
+            case TimePassed passed -> timePassed(entry, passed);
             case Cancelled cancelled ->
                 entry.getState() == LedgerState.ENDED
                         ? new Ignore("ended")
@@ -66,15 +66,7 @@ public final class Ledger {
         }
         return switch (attempt.getState()) {
             case DISPATCHED, STARTED -> running(entry, attempt, happening);
-            // Given up, and begun all the same: it counts again, but the request has gone on without it.
-            case LAPSED ->
-                new Keep(with(
-                        entry,
-                        announced(attempt, happening)
-                                .setState(LedgerAttemptState.LOST)
-                                .setCostNanoUsd(attempt.getExpectedCostNanoUsd())
-                                .build()));
-            case LOST -> new Keep(with(entry, announced(attempt, happening).build()));
+            case LAPSED, LOST -> givenUp(entry, attempt, happening);
             case ENDED, UNKNOWN -> new Ignore("late");
         };
     }
@@ -93,6 +85,25 @@ public final class Ledger {
         LedgerEntry after = with(entry, started);
         if (after.getState() == LedgerState.DISPATCHED) {
             after.setState(LedgerState.STARTED);
+        }
+        return new Keep(after);
+    }
+
+    /** Given up, and begun all the same: it counts again. Where nothing took its place it is taken back, else it is lost. */
+    private static Consequence givenUp(LedgerEntry entry, LedgerAttempt attempt, Started happening) {
+        boolean takenBack = nothingIsOut(entry);
+        LedgerEntry after = with(
+                entry,
+                announced(attempt, happening)
+                        .setState(takenBack ? LedgerAttemptState.STARTED : LedgerAttemptState.LOST)
+                        .setOutcome(takenBack ? null : AttemptOutcome.UNKNOWN)
+                        .setCostNanoUsd(attempt.getExpectedCostNanoUsd())
+                        .build());
+        if (takenBack) {
+            after.setState(LedgerState.STARTED);
+            after.setWaitReason(null);
+            after.setWaitClass("");
+            after.setNotBeforeMs(0);
         }
         return new Keep(after);
     }
@@ -139,9 +150,10 @@ public final class Ledger {
         if (event.getEpoch() < attempt.getEpoch()) {
             return new Ignore("superseded");
         }
-        boolean current = isCurrent(entry, attempt);
+        boolean answered = event.getOutcome() == AttemptOutcome.ANSWERED;
+        boolean taken = isCurrent(entry, attempt) || (answered && nothingIsOut(entry));
         LedgerEntry after = with(entry, Failover.settled(attempt, event, happening.atMs(), costs));
-        if (!current) {
+        if (!taken) {
             return new Keep(after); // late: the request went on or ended; what it cost is known now
         }
         if (wasCancelled(event)) {
@@ -172,7 +184,8 @@ public final class Ledger {
         return Failover.afterLoss(entry, attempt, "its worker died in the call", died.atMs());
     }
 
-    private Consequence timePassed(LedgerEntry entry, long atMs) {
+    private Consequence timePassed(LedgerEntry entry, TimePassed passed) {
+        long atMs = passed.atMs();
         if (atMs < Due.of(entry, retentionMs)) {
             return new Ignore("not_due");
         }
@@ -190,9 +203,18 @@ public final class Ledger {
         if (attempt == null) {
             return new Ignore("not_due");
         }
-        return attempt.getState() == LedgerAttemptState.STARTED
-                ? Failover.afterLoss(entry, attempt, "its end was not seen in time", atMs)
-                : new Decide(Failover.afterLapse(entry, attempt));
+        if (attempt.getState() == LedgerAttemptState.DISPATCHED) {
+            return new Decide(Failover.afterLapse(entry, attempt));
+        }
+        long overForMs = passed.ranSince().applyAsLong(attempt.getEndByMs());
+        return overForMs < Due.END_MARGIN_MS
+                ? new Keep(with(entry, stillOnItsWay(attempt, atMs - overForMs)))
+                : Failover.afterLoss(entry, attempt, "its end was not seen in time", atMs);
+    }
+
+    /** The call is over, but the log stood still meanwhile: its report gets the time that it was held up. */
+    private static LedgerAttempt stillOnItsWay(LedgerAttempt attempt, long endByMs) {
+        return LedgerAttempt.newBuilder(attempt).setEndByMs(endByMs).build();
     }
 
     /** The request ends now, whatever is out. */
@@ -204,6 +226,11 @@ public final class Ledger {
         after.setWaitReason(null);
         after.setWaitClass("");
         return new End(after, ending);
+    }
+
+    /** It waits, and no dispatch is out that could bring another answer. */
+    private static boolean nothingIsOut(LedgerEntry entry) {
+        return entry.getState() == LedgerState.WAITING && Attempts.running(entry) == null;
     }
 
     private static boolean isCurrent(LedgerEntry entry, LedgerAttempt attempt) {

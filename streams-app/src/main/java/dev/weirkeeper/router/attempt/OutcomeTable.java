@@ -21,7 +21,7 @@ public final class OutcomeTable {
 
     /** Whether a call that ended so costs money where the provider told no usage. */
     public enum Billed {
-        /** The provider refused it before it did anything. */
+        /** The provider refused it before it did anything, or was never reached. */
         NO,
         /** It may have: the estimate counts. */
         PERHAPS
@@ -33,7 +33,7 @@ public final class OutcomeTable {
     public static Action action(AttemptOutcome outcome) {
         return switch (outcome) {
             case ANSWERED -> Action.ANSWER;
-            case THROTTLED, OVERLOADED, TIMED_OUT, UNKNOWN -> Action.HOLD;
+            case THROTTLED, OVERLOADED, TIMED_OUT, UNREACHABLE, UNKNOWN -> Action.HOLD;
             case STREAM_CUT, CANCELLED -> Action.RETRY_SAME;
             case CONTEXT_TOO_LONG, MALFORMED, MISCONFIGURED -> Action.FAIL_OVER;
             case REJECTED, FILTERED -> Action.END;
@@ -43,8 +43,13 @@ public final class OutcomeTable {
     /** Whether it costs money where no usage was told. */
     public static Billed billed(AttemptOutcome outcome) {
         return switch (outcome) {
-            case THROTTLED, OVERLOADED, REJECTED, CONTEXT_TOO_LONG, MISCONFIGURED -> Billed.NO;
+            case THROTTLED, OVERLOADED, REJECTED, CONTEXT_TOO_LONG, MISCONFIGURED, UNREACHABLE -> Billed.NO;
             case ANSWERED, TIMED_OUT, FILTERED, MALFORMED, STREAM_CUT, CANCELLED, UNKNOWN -> Billed.PERHAPS;
         };
+    }
+
+    /** Whether a provider may have seen the call, so that it counts against N. */
+    public static boolean counts(AttemptOutcome outcome) {
+        return outcome != AttemptOutcome.UNREACHABLE;
     }
 }

@@ -141,6 +141,7 @@ final class Appraiser {
                     young ? nowMs + LOOK_AGAIN_MS : Obstacle.NEVER);
         }
         Obstacle ill = checkBreaker(deployment, permits);
+        ill = ill != null ? ill : Weather.obstacle(ask, deployment, nowMs);
         if (ill != null) {
             return ill;
         }

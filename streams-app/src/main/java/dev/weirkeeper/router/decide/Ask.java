@@ -15,6 +15,8 @@ import java.util.Set;
  * @param deadlineMs no call starts after this, broker time in milliseconds since the epoch
  * @param attempt which attempt this is, from 1
  * @param failedModels deployments that earlier attempts rule out
+ * @param lastCallKeptUntilMs until when its last call is kept for a deployment that is well, broker time in milliseconds
+ *     since the epoch; 0: it is not kept
  */
 public record Ask(
         InferenceRequest request,
@@ -23,8 +25,27 @@ public record Ask(
         long acceptedAtMs,
         long deadlineMs,
         int attempt,
-        Set<String> failedModels) {
+        Set<String> failedModels,
+        long lastCallKeptUntilMs) {
     public Ask {
         failedModels = Set.copyOf(failedModels);
+    }
+
+    /** A request whose last call is not kept. */
+    public Ask(
+            InferenceRequest request,
+            Classification classification,
+            Profile profile,
+            long acceptedAtMs,
+            long deadlineMs,
+            int attempt,
+            Set<String> failedModels) {
+        this(request, classification, profile, acceptedAtMs, deadlineMs, attempt, failedModels, 0);
+    }
+
+    /** The same, its last call kept. */
+    public Ask keptUntil(long lastCallKeptUntilMs) {
+        return new Ask(
+                request, classification, profile, acceptedAtMs, deadlineMs, attempt, failedModels, lastCallKeptUntilMs);
     }
 }

@@ -42,6 +42,8 @@ public enum Exclusion {
     BREAKER_OPEN("breaker_open", true),
     /** Its breaker is half open and enough calls are out to see whether it is well. */
     BREAKER_HALF_OPEN("breaker_half_open", true),
+    /** The request has one call left, which is kept until calls to the deployment succeed again. */
+    LAST_CALL_KEPT("last_call_kept", true),
     /** No live worker serves it. */
     NO_LIVE_WORKERS("no_live_workers", true),
     /** Its live workers make no calls now, because its provider asked them to pause, say. */

@@ -2,6 +2,7 @@ package dev.weirkeeper.router.dispatch;
 
 import dev.weirkeeper.router.attempt.Attempts;
 import dev.weirkeeper.router.attempt.Ending;
+import dev.weirkeeper.router.attempt.LastCall;
 import dev.weirkeeper.router.attempt.Ledger;
 import dev.weirkeeper.router.classify.Classifier;
 import dev.weirkeeper.router.decide.Ask;
@@ -28,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** From a waiting request to a dispatch: enrich, classify, decide, dispatch. Writes nothing. */
@@ -35,11 +37,15 @@ public final class Routing {
     /** Reason of a wait: those who might serve it have just failed, and may do better in a moment. */
     static final String RECOVERING = "deployments_recovering";
 
+    /** Reason of a wait: a dispatch that nobody started in time may have been started, and nothing newer has been read. */
+    static final String UNSETTLED = "start_unsettled";
+
     private final Tables tables;
     private final InFlight inFlight;
     private final DoubleSupplier draw;
     private final SpendCeiling ceiling;
     private final int homePartition;
+    private final LongSupplier reportsReadMs;
 
     /**
      * @param tables the world
@@ -47,13 +53,21 @@ public final class Routing {
      * @param draw random numbers, 0 (inclusive) .. 1 (exclusive)
      * @param ceiling what may be spent
      * @param homePartition the task's partition
+     * @param reportsReadMs append time of the newest report that the task has read, milliseconds since the epoch
      */
-    public Routing(Tables tables, InFlight inFlight, DoubleSupplier draw, SpendCeiling ceiling, int homePartition) {
+    public Routing(
+            Tables tables,
+            InFlight inFlight,
+            DoubleSupplier draw,
+            SpendCeiling ceiling,
+            int homePartition,
+            LongSupplier reportsReadMs) {
         this.tables = tables;
         this.inFlight = inFlight;
         this.draw = draw;
         this.ceiling = ceiling;
         this.homePartition = homePartition;
+        this.reportsReadMs = reportsReadMs;
     }
 
     /** What is asked.
@@ -78,6 +92,13 @@ public final class Routing {
     private Routed decide(Question question, Profile profile) {
         LedgerEntry entry = copy(question.entry());
         entry.setMaxAttempts(profile.policy().getMaxAttempts());
+        int made = Attempts.counted(entry);
+        if (made >= entry.getMaxAttempts()) { // the policy permits fewer than it did
+            return over(question, entry, null, Ending.exhausted(entry));
+        }
+        if (made + Attempts.unsettled(entry, reportsReadMs.getAsLong()) >= entry.getMaxAttempts()) {
+            return waiting(question, entry, UNSETTLED, 0, null);
+        }
         boolean avoiding = question.nowMs() < entry.getAvoidUntilMs();
         if (!avoiding) {
             entry.setAvoided(List.of());
@@ -87,13 +108,14 @@ public final class Routing {
         failed.addAll(entry.getAvoided());
         Classification classification = Classifier.classify(question.request());
         Ask ask = new Ask(
-                question.request(),
-                classification,
-                profile,
-                entry.getAcceptedAtMs(),
-                entry.getDeadlineMs(),
-                Attempts.counted(entry) + 1,
-                failed);
+                        question.request(),
+                        classification,
+                        profile,
+                        entry.getAcceptedAtMs(),
+                        entry.getDeadlineMs(),
+                        made + 1,
+                        failed)
+                .keptUntil(LastCall.keptUntilMs(entry, profile.policy().getCallTimeoutMs()));
         Decision decision = Decider.decide(ask, market(question.nowMs()), Ids.next(entry), draw.getAsDouble());
         return switch (decision.choice()) {
             case Choice.Route route -> routed(question, entry, classification, route, decision.record());

@@ -3,7 +3,7 @@ package dev.weirkeeper.router.health;
 import dev.weirkeeper.schema.AttemptOutcome;
 
 /** What the end of a call says about the deployment. Four answers, not two: what says nothing must not look like a success. */
-enum Verdict {
+public enum Verdict {
     /** It works. */
     ANSWERED,
     /** It does not. */
@@ -13,11 +13,12 @@ enum Verdict {
     /** The call says nothing about the deployment. */
     NOT_COUNTED;
 
-    static Verdict of(AttemptOutcome outcome) {
+    /** What an outcome says. */
+    public static Verdict of(AttemptOutcome outcome) {
         return switch (outcome) {
             case ANSWERED -> ANSWERED;
             case THROTTLED -> THROTTLED;
-            case OVERLOADED, TIMED_OUT, MALFORMED, STREAM_CUT, MISCONFIGURED -> FAILED;
+            case OVERLOADED, TIMED_OUT, MALFORMED, STREAM_CUT, MISCONFIGURED, UNREACHABLE -> FAILED;
             // The client's doing, or its wish: the same request fails anywhere.
             case REJECTED, FILTERED, CONTEXT_TOO_LONG, CANCELLED -> NOT_COUNTED;
             // A worker died in the call. If dying workers opened breakers, one bad worker host would close every model.

@@ -45,6 +45,7 @@ final class AttemptProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 .recordMetadata()
                 .map(at -> new Origin(at.topic(), at.partition(), at.offset(), appendMs))
                 .orElseThrow();
+        mine.books().reportRead(appendMs);
         Moment moment = mine.moment(appendMs);
         mine.run(
                 origin,

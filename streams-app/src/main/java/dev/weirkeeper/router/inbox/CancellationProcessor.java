@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class CancellationProcessor extends ContextualProcessor<byte[], byte[], byte[], Outgoing> {
     private static final Logger LOG = LoggerFactory.getLogger(CancellationProcessor.class);
 
+    private static final int LONGEST_ID = 200;
+    private static final int LONGEST_REASON = 500;
+
     private final Supplies supplies;
 
     CancellationProcessor(Supplies supplies) {
@@ -30,7 +34,7 @@ final class CancellationProcessor extends ContextualProcessor<byte[], byte[], by
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        read(record).ifPresent(cancellation -> {
+        read(record).filter(CancellationProcessor::mayMeanSomething).ifPresent(cancellation -> {
             for (int partition = 0; partition < supplies.rules().partitions(); partition++) {
                 byte[] value = supplies.serdes().serialize(supplies.topics().inbox(), mail(cancellation, partition));
                 long nowMs = supplies.time().atLeast(record.timestamp());
@@ -58,6 +62,16 @@ final class CancellationProcessor extends ContextualProcessor<byte[], byte[], by
         }
     }
 
+    /** No request has a longer name, and what is compressed well on its own topic may be too large for an inbox. */
+    private static boolean mayMeanSomething(Cancellation cancellation) {
+        return cancellation.getTenant().length() <= LONGEST_ID
+                && cancellation.getRequestId().length() <= LONGEST_ID;
+    }
+
+    private static @Nullable String cut(@Nullable String reason) {
+        return reason == null || reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
+    }
+
     private static Inbox mail(Cancellation cancellation, int partition) {
         return Inbox.newBuilder()
                 .setType(InboxType.CANCELLATION)
@@ -65,7 +79,7 @@ final class CancellationProcessor extends ContextualProcessor<byte[], byte[], by
                 .setSentAt(Instant.ofEpochMilli(cancellation.getAt().toEpochMilli()))
                 .setTenant(cancellation.getTenant())
                 .setRequestId(cancellation.getRequestId())
-                .setReason(cancellation.getReason())
+                .setReason(cut(cancellation.getReason()))
                 .build();
     }
 }

@@ -15,6 +15,7 @@ import dev.weirkeeper.router.plan.Plan;
 import dev.weirkeeper.router.table.Liveness;
 import dev.weirkeeper.router.task.Supplies;
 import dev.weirkeeper.router.task.Task;
+import dev.weirkeeper.router.time.SteadyTime;
 import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.LedgerState;
 import java.time.Duration;
@@ -45,11 +46,14 @@ final class Sweep {
 
     private final Supplies supplies;
     private final Task task;
+    private final SteadyTime steady;
     private Bytes resumeAt = Keys.FIRST;
 
     Sweep(Supplies supplies, Task task) {
         this.supplies = supplies;
         this.task = task;
+        // Ticks come back a little later than they are due; twice that is still the log running.
+        this.steady = new SteadyTime(2 * supplies.rules().tickIntervalMs());
     }
 
     /**
@@ -59,6 +63,7 @@ final class Sweep {
      * @return whether there may be more
      */
     boolean due(Moment moment, long tickMs, Duration budget) {
+        steady.tick(tickMs);
         List<EntryKey> keys = new ArrayList<>();
         try (KeyValueIterator<Bytes, byte[]> rows = task.books().dueUntil(tickMs)) {
             while (rows.hasNext() && keys.size() < MOST) {
@@ -70,7 +75,7 @@ final class Sweep {
             if (System.nanoTime() - until > 0) {
                 return true;
             }
-            happened(key, new Happening.TimePassed(tickMs), moment);
+            happened(key, new Happening.TimePassed(tickMs, steady::ranSinceMs), moment);
         }
         return keys.size() == MOST;
     }

@@ -48,8 +48,12 @@ final class IntakeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
                 .recordMetadata()
                 .map(at -> new Origin(at.topic(), at.partition(), at.offset(), appendMs))
                 .orElseThrow();
-        Arrival arrival =
-                new Arrival(origin, record.key(), record.value(), OutgoingHeaders.acceptedMs(record.headers()));
+        Arrival arrival = new Arrival(
+                origin,
+                record.key(),
+                record.value(),
+                OutgoingHeaders.acceptedMs(record.headers()),
+                OutgoingHeaders.moves(record.headers()));
         Moment moment = mine.moment(appendMs);
         mine.run(
                 origin,

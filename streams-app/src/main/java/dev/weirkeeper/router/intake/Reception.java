@@ -94,7 +94,13 @@ public final class Reception {
         }
         int home = HomePartition.of(
                 request.getTenant(), request.getConversationId(), request.getRequestId(), parts.partitions());
-        if (home != arrival.origin().partition() && !arrival.moved()) {
+        if (home != arrival.origin().partition() && arrival.mayMove()) {
+            if (value.length
+                    > Limits.REQUEST_BYTES) { // compressed it was small enough for the topic; it would not be again
+                String flaw = Validator.flaw(request, value.length).orElse("request: too large");
+                Ending ending = Ending.refused("request_invalid", flaw, false);
+                return withoutMemory(course.turnAway(entry(request, arrival), request, ending, moment));
+            }
             parts.meters().count(RouterMeter.MOVED);
             return Plan.sending(
                     List.of(new Keyed(arrival.key(), new Outgoing.Stray(home, value, arrival.acceptedAtMs()))));
@@ -138,6 +144,11 @@ public final class Reception {
                 parts.serdes().deserialize(parts.topics().responses(), answer, InferenceResponse.class);
         String topic = parts.replyTopics().of(request.getReplyTo());
         byte[] bytes = parts.serdes().serialize(topic, Responses.replayed(stored));
+        int limit = topic.equals(parts.topics().responses()) ? Limits.RESPONSE_BYTES : Limits.REPLY_TO_BYTES;
+        if (bytes.length > limit) { // it fitted the topic that the first one asked for
+            InferenceResponse smaller = Responses.tooLarge(Responses.replayed(stored), bytes.length, limit);
+            bytes = parts.serdes().serialize(topic, smaller);
+        }
         return Plan.sending(List.of(
                 new Keyed(key.requestId().getBytes(StandardCharsets.UTF_8), new Outgoing.Response(topic, bytes))));
     }

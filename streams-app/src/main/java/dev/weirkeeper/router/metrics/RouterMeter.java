@@ -51,7 +51,7 @@ public enum RouterMeter {
             Kind.COUNTER,
             "attempts",
             List.of("model", "outcome"),
-            "deployments x 12",
+            "deployments x 13",
             "Attempts that ended, by outcome."),
     RESPONSES(
             "weirkeeper.router.responses",

@@ -1,5 +1,7 @@
 package dev.weirkeeper.router.pending;
 
+import dev.weirkeeper.router.attempt.Attempts;
+import dev.weirkeeper.router.attempt.LastCall;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.Message;
@@ -33,7 +35,9 @@ public final class WaitClass {
                 parameters != null && parameters.getTools() != null,
                 parameters != null && parameters.getResponseFormat() != null,
                 Set.copyOf(entry.getExcluded()),
-                Set.copyOf(entry.getAvoided()))) {
+                Set.copyOf(entry.getAvoided()),
+                LastCall.left(entry),
+                Attempts.unsettled(entry, 0) + Attempts.counted(entry) >= entry.getMaxAttempts())) {
             hash = hash * 1_000_003 + part.hashCode();
         }
         return Long.toHexString(hash);

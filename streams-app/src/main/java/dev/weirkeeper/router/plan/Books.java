@@ -1,8 +1,12 @@
 package dev.weirkeeper.router.plan;
 
+import dev.weirkeeper.router.time.Deadlines;
 import dev.weirkeeper.schema.LedgerEntry;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.utils.Bytes;
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** The stores of one task. Only the task's thread may use them. */
 public final class Books {
     private static final byte[] PRESENT = {1};
+    /** The longest life of a request, and a day for good measure. */
+    private static final long DAYS_BESIDE_RETENTION =
+            Duration.ofMillis(Deadlines.LONGEST_MS).toDays() + 1;
 
     private final KeyValueStore<String, byte[]> ledger;
     private final KeyValueStore<String, byte[]> bodies;
@@ -90,6 +97,16 @@ public final class Books {
     /** Entries that are due, the earliest first. Must be closed. */
     public KeyValueIterator<Bytes, byte[]> dueUntil(long atMs) {
         return due.range(Keys.FIRST, Keys.dueAfter(atMs));
+    }
+
+    /** A report that was appended then is at hand: all before it have been dealt with. */
+    public void reportRead(long appendMs) {
+        inFlight.reportRead(task, appendMs);
+    }
+
+    /** Append time of the newest report that was read, milliseconds since the epoch; 0 where none was since the task opened. */
+    public long reportsReadMs() {
+        return inFlight.reportsReadMs(task);
     }
 
     /** Whether anybody waits; costs nothing. */
@@ -199,8 +216,26 @@ public final class Books {
         for (long day : days) {
             long change = after.spend().getOrDefault(day, 0L) - before.spend().getOrDefault(day, 0L);
             if (change != 0) {
+                forgetDaysBefore(day);
                 spend.put(day, spent(day) + change);
             }
         }
+    }
+
+    /** With the first spend of a day: the days that no attempt in the ledger counts against any more go. */
+    private void forgetDaysBefore(long day) {
+        if (spend.get(day) != null) {
+            return;
+        }
+        long oldest = day - Duration.ofMillis(retentionMs).toDays() - DAYS_BESIDE_RETENTION;
+        List<Long> gone = new ArrayList<>();
+        try (KeyValueIterator<Long, Long> days = spend.all()) {
+            days.forEachRemaining(row -> {
+                if (row.key < oldest) {
+                    gone.add(row.key);
+                }
+            });
+        }
+        gone.forEach(spend::delete);
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class InFlight {
     private final Map<Object, Map<String, Integer>> byTask = new ConcurrentHashMap<>();
     private final Map<Object, Integer> waiting = new ConcurrentHashMap<>();
+    private final Map<Object, Long> reportsRead = new ConcurrentHashMap<>();
 
     /** How many are out to a deployment. */
     public int of(String model) {
@@ -39,10 +40,20 @@ public final class InFlight {
         waiting.merge(task, by, Integer::sum);
     }
 
+    /** How far a task has read what workers report: append time, milliseconds since the epoch; 0: nothing yet. */
+    long reportsReadMs(Object task) {
+        return reportsRead.getOrDefault(task, 0L);
+    }
+
+    void reportRead(Object task, long appendMs) {
+        reportsRead.merge(task, appendMs, Math::max);
+    }
+
     /** Forgets what was known of a task. */
     void forget(Object task) {
         byTask.remove(task);
         waiting.remove(task);
+        reportsRead.remove(task);
     }
 
     void changed(Object task, @Nullable String before, @Nullable String after) {

@@ -21,5 +21,10 @@ public final class Limits {
     /** Largest dead letter, bytes. */
     public static final int DEAD_LETTER_BYTES = TopicLayout.LARGEST_MESSAGE_BYTES - ROOM;
 
+    /** Largest key that goes on with a record, bytes; a longer one is left out, nothing of ours reads it. */
+    public static final int KEY_BYTES = 4_000;
+    /** Headers that go on with a record, bytes in all; more are left out. */
+    public static final int HEADERS_BYTES = 12_000;
+
     private Limits() {}
 }

@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.task;
 
+import dev.weirkeeper.router.plan.Limits;
 import dev.weirkeeper.router.plan.Outgoing;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
@@ -37,9 +38,17 @@ public final class OutgoingHeaders {
         }
     }
 
+    /** As many as there is room for: compressed, a record may bring headers that are too large to go on. */
     private static void copy(@Nullable Headers from, Headers to) {
-        if (from != null) {
-            from.forEach(to::add);
+        if (from == null) {
+            return;
+        }
+        long bytes = 0;
+        for (Header header : from) {
+            bytes += header.key().length() * 3L + (header.value() == null ? 0 : header.value().length);
+            if (bytes <= Limits.HEADERS_BYTES) {
+                to.add(header);
+            }
         }
     }
 
@@ -58,5 +67,14 @@ public final class OutgoingHeaders {
         } catch (NumberFormatException e) {
             return 0; // not our mover's
         }
+    }
+
+    /** How often a request was moved, by its headers: each mover adds one. */
+    public static int moves(Headers headers) {
+        int moves = 0;
+        for (Header ignored : headers.headers(ACCEPTED)) {
+            moves++;
+        }
+        return moves;
     }
 }

@@ -4,14 +4,19 @@ import dev.weirkeeper.router.attempt.CostOf;
 import dev.weirkeeper.router.attempt.Ledger;
 import dev.weirkeeper.router.course.Course;
 import dev.weirkeeper.router.course.StoredRequest;
+import dev.weirkeeper.router.deadletter.DeadLetters;
 import dev.weirkeeper.router.dispatch.Routing;
 import dev.weirkeeper.router.dispatch.SpendCeiling;
+import dev.weirkeeper.router.metrics.RouterMeter;
 import dev.weirkeeper.router.plan.Books;
 import dev.weirkeeper.router.plan.EntryKey;
 import dev.weirkeeper.router.plan.Guard;
+import dev.weirkeeper.router.plan.Limits;
+import dev.weirkeeper.router.plan.Origin;
 import dev.weirkeeper.router.plan.Outgoing;
 import dev.weirkeeper.router.plan.Plan;
 import dev.weirkeeper.router.price.Prices;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -33,7 +38,7 @@ public final class Task {
         this.context = context;
         this.supplies = supplies;
         this.books = new Books(context, supplies.inFlight(), supplies.rules().retentionMs());
-        this.guard = new Guard(supplies.deaths());
+        this.guard = new Guard(supplies.deaths(), this::letGo);
         this.course = new Course(new Course.Parts(
                 new Routing(
                         supplies.tables(),
@@ -42,13 +47,27 @@ public final class Task {
                         SpendCeiling.of(
                                 supplies.rules().ceilingNanoUsdPerDay(),
                                 supplies.rules().partitions()),
-                        partition()),
+                        partition(),
+                        books::reportsReadMs),
                 new Ledger(costs(supplies), supplies.rules().retentionMs()),
                 supplies.tables(),
                 supplies.replyTopics(),
                 supplies.serdes(),
                 supplies.topics(),
                 supplies.meters()));
+    }
+
+    /**
+     * A record becomes a dead letter that says where it was, and nothing else is asked of it. An entry that is swept stays as
+     * it is, and is tried again when this process is another.
+     */
+    private Plan letGo(Object what) {
+        if (!(what instanceof Origin origin)) {
+            return Plan.nothing();
+        }
+        supplies.meters().count(RouterMeter.DEAD_LETTERS, "record_let_go");
+        String words = "neither dealt with nor given up properly; its bytes are at its origin";
+        return Plan.sending(List.of(DeadLetters.of(origin, null, null, "record_let_go", words, 0)));
     }
 
     private static CostOf costs(Supplies supplies) {
@@ -115,7 +134,9 @@ public final class Task {
 
     /** Sends; every record bears a real time, for records that were sorted first bear none. */
     public void send(Plan.Keyed keyed, @Nullable Headers headers, long nowMs) {
-        Record<byte[], Outgoing> record = new Record<>(keyed.key(), keyed.content(), nowMs);
+        byte @Nullable [] key = keyed.key();
+        boolean fits = key == null || key.length <= Limits.KEY_BYTES;
+        Record<byte[], Outgoing> record = new Record<>(fits ? key : null, keyed.content(), nowMs);
         OutgoingHeaders.write(keyed.content(), headers, record.headers());
         context.forward(record);
     }

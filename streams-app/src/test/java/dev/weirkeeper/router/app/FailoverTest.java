@@ -48,6 +48,37 @@ class FailoverTest extends RouterTest {
     }
 
     @Test
+    void shouldWaitForAProviderThatNobodyReachesWithoutUsingUpItsAttempts() {
+        router.send(request("r1").build());
+        for (int i = 0; i < 10; i++) {
+            DispatchedRequest dispatch = dispatch();
+            assertThat(dispatch.getAttempt()).isEqualTo(1);
+            router.report(Samples.started(dispatch));
+            router.report(Samples.failed(dispatch, AttemptOutcome.UNREACHABLE, "connect_failed"));
+            assertThat(router.dispatches("small")).as("it backs off").isEmpty();
+            router.pass(Duration.ofSeconds(31));
+        }
+
+        router.report(Samples.answered(dispatch()));
+
+        assertThat(router.responses()).singleElement().satisfies(response -> {
+            assertThat(response.getStatus()).isEqualTo(ResponseStatus.ANSWERED);
+            assertThat(response.getAttempts()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void shouldTryAnotherModelAtOnceWhereOneIsNotReached() {
+        router.addModel("other");
+        router.send(request("r1").build());
+        DispatchedRequest first = dispatch();
+
+        router.report(Samples.failed(first, AttemptOutcome.UNREACHABLE, "host_unknown"));
+
+        assertThat(dispatch().getModel()).isNotEqualTo(first.getModel());
+    }
+
+    @Test
     void shouldObeyRetryAfter() {
         router.send(request("r1").build());
         var throttled = Samples.failed(dispatch(), AttemptOutcome.THROTTLED, "rate_limited");
@@ -132,6 +163,59 @@ class FailoverTest extends RouterTest {
         router.report(
                 Samples.answered(first)); // a call that cannot have been: its dispatch is counted again, no answer
         assertThat(router.responses()).isEmpty();
+    }
+
+    @Test
+    void shouldWaitForReportsThatStoodStillWithTheLog() {
+        router.send(request("r1").build());
+        DispatchedRequest dispatch = dispatch();
+        router.report(Samples.started(dispatch));
+        router.pass(Duration.ofMillis(dispatch.getCallTimeoutMs()));
+
+        router.jump(Duration.ofSeconds(30));
+        router.pass(Duration.ofSeconds(5));
+        assertThat(allDispatches()).as("the brokers were away, not the worker").isEmpty();
+        router.report(Samples.answered(dispatch));
+
+        assertThat(router.responses()).singleElement().satisfies(response -> {
+            assertThat(response.getStatus()).isEqualTo(ResponseStatus.ANSWERED);
+            assertThat(response.getAttempts()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void shouldGiveUpACallWhoseReportNeverComesThoughTheLogStoodStillOnce() {
+        router.send(request("r1").build());
+        DispatchedRequest dispatch = dispatch();
+        router.report(Samples.started(dispatch));
+        router.pass(Duration.ofMillis(dispatch.getCallTimeoutMs()));
+
+        router.jump(Duration.ofSeconds(30));
+        router.pass(Duration.ofSeconds(15));
+
+        assertThat(dispatch().getAttempt()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotMakeAFourthDispatchWhileThreeMayHaveBeenStarted() {
+        router.send(request("r1")
+                .setDeadline(java.time.Instant.ofEpochMilli(Samples.NOW + 3_600_000))
+                .build());
+        for (int i = 0; i < 3; i++) {
+            DispatchedRequest dispatch = dispatch();
+            router.pass(Duration.ofMillis(dispatch.getStartBy().toEpochMilli() - router.nowMs() + 3_000));
+        }
+        assertThat(allDispatches()).isEmpty();
+        router.pass(Duration.ofSeconds(300));
+        assertThat(allDispatches()).isEmpty();
+
+        // Another worker's report, appended later: had any of the three been started, that had been read before it.
+        router.send(request("r2").build());
+        DispatchedRequest other = dispatch();
+        router.report(Samples.started(other));
+        router.pass(Duration.ofSeconds(1));
+
+        assertThat(dispatch().getRequestId()).isEqualTo("r1");
     }
 
     @Test

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weirkeeper.router.app.TopicCheck.Seen;
 import dev.weirkeeper.topic.TopicLayout;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -71,6 +74,27 @@ class TopicCheckTest {
                 .singleElement()
                 .satisfies(hint ->
                         assertThat(hint).contains("retention.ms is 604800000").contains("ledger.retention.ms"));
+    }
+
+    @Test
+    void shouldRefuseWorkersThatAreNotInOneOrder() {
+        Map<String, Seen> seen = layout();
+        seen.put("llm.workers", new Seen(4, Map.of()));
+
+        assertThatThrownBy(() -> TopicCheck.judge(TOPICS, seen))
+                .hasMessageContaining("llm.workers: has 4 partitions, must have 1");
+    }
+
+    @Test
+    void shouldAskAgainWhileBrokersHaveNotHeardOfAllTopics() throws Exception {
+        Map<String, Seen> whole = layout();
+        Map<String, Seen> part = layout();
+        part.remove("llm.decisions");
+        Deque<Map<String, Seen>> answers = new ArrayDeque<>(List.of(part, part, whole));
+
+        assertThat(TopicCheck.settled(TOPICS, answers::removeFirst, Duration.ofSeconds(10)))
+                .isEqualTo(whole);
+        assertThat(TopicCheck.settled(TOPICS, () -> part, Duration.ZERO)).isEqualTo(part);
     }
 
     private static Map<String, Seen> layout() {

@@ -98,6 +98,11 @@ final class Entries {
                 .setAt(Instant.ofEpochMilli(NOW));
     }
 
+    /** A tick; the log ran all the time. */
+    static Happening passed(long atMs) {
+        return new Happening.TimePassed(atMs, from -> atMs - from);
+    }
+
     static Happening started(int epoch) {
         return new Happening.Started(
                 event(AttemptEventType.STARTED, epoch)

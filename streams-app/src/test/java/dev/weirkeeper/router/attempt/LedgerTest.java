@@ -35,11 +35,11 @@ class LedgerTest {
     static Stream<Arguments> transitions() {
         Happening died = new Happening.WorkerDied("w1", "w1-a", NOW + 40);
         Happening otherDied = new Happening.WorkerDied("w1", "w1-b", NOW + 40);
-        Happening leaseOver = new Happening.TimePassed(START_BY + Due.START_MARGIN_MS);
-        Happening callOver = new Happening.TimePassed(NOW + Entries.CALL_TIMEOUT + Due.END_MARGIN_MS);
-        Happening late = new Happening.TimePassed(DEADLINE);
+        Happening leaseOver = Entries.passed(START_BY + Due.START_MARGIN_MS);
+        Happening callOver = Entries.passed(NOW + Entries.CALL_TIMEOUT + Due.END_MARGIN_MS);
+        Happening late = Entries.passed(DEADLINE);
         Happening cancelled = new Happening.Cancelled(NOW + 50);
-        Happening forgotten = new Happening.TimePassed(NOW + RETENTION);
+        Happening forgotten = Entries.passed(NOW + RETENTION);
         return Stream.of(
                 arguments(waiting(), started(1), "ignore orphan"),
                 arguments(dispatched(), started(1), "keep STARTED"),
@@ -150,7 +150,7 @@ class LedgerTest {
     @Test
     void shouldNotCountWhatNobodyStarted() {
         Consequence.Decide decide =
-                (Consequence.Decide) ledger.on(dispatched(), new Happening.TimePassed(START_BY + Due.START_MARGIN_MS));
+                (Consequence.Decide) ledger.on(dispatched(), Entries.passed(START_BY + Due.START_MARGIN_MS));
 
         assertThat(Attempts.counted(decide.after())).isZero();
         assertThat(decide.after().getAttempts().getFirst().getState()).isEqualTo(LedgerAttemptState.LAPSED);
@@ -160,13 +160,48 @@ class LedgerTest {
     @Test
     void shouldCountALapsedDispatchThatWasStartedAfterAll() {
         Consequence.Decide lapsed =
-                (Consequence.Decide) ledger.on(dispatched(), new Happening.TimePassed(START_BY + Due.START_MARGIN_MS));
+                (Consequence.Decide) ledger.on(dispatched(), Entries.passed(START_BY + Due.START_MARGIN_MS));
 
         Consequence.Keep keep = (Consequence.Keep) ledger.on(lapsed.after(), started(1));
 
         assertThat(Attempts.counted(keep.after())).isEqualTo(1);
         assertThat(Attempts.cost(keep.after())).isEqualTo(Entries.EXPECTED_COST);
-        assertThat(keep.after().getState()).isEqualTo(LedgerState.WAITING);
+        assertThat(keep.after().getState()).as("nothing took its place").isEqualTo(LedgerState.STARTED);
+    }
+
+    @Test
+    void shouldNotKnowThatALapsedDispatchWasNotStartedBeforeItHasReadOn() {
+        LedgerEntry lapsed =
+                ((Consequence.Decide) ledger.on(dispatched(), Entries.passed(START_BY + Due.START_MARGIN_MS))).after();
+
+        assertThat(Attempts.unsettled(lapsed, 0)).isEqualTo(1);
+        assertThat(Attempts.unsettled(lapsed, START_BY + Due.START_MARGIN_MS - 1))
+                .isEqualTo(1);
+        assertThat(Attempts.unsettled(lapsed, START_BY + Due.START_MARGIN_MS)).isZero();
+    }
+
+    @Test
+    void shouldGiveAReportTheTimeThatTheLogStoodStill() {
+        long tick = NOW + Entries.CALL_TIMEOUT + 30_000;
+        Happening afterAStall = new Happening.TimePassed(tick, from -> 1_000);
+
+        Consequence.Keep keep = (Consequence.Keep) ledger.on(started(), afterAStall);
+
+        assertThat(keep.after().getState()).isEqualTo(LedgerState.STARTED);
+        assertThat(Due.of(keep.after(), RETENTION)).isEqualTo(tick - 1_000 + Due.END_MARGIN_MS);
+        assertThat(ledger.on(keep.after(), Entries.passed(tick + Due.END_MARGIN_MS)))
+                .isInstanceOf(Consequence.Decide.class);
+    }
+
+    @Test
+    void shouldTakeALateAnswerWhereNothingElseIsOut() {
+        LedgerEntry lost =
+                ((Consequence.Decide) ledger.on(started(), new Happening.WorkerDied("w1", "w1-a", NOW + 40))).after();
+
+        Consequence.End end = (Consequence.End) ledger.on(lost, ended(2, AttemptOutcome.ANSWERED));
+
+        assertThat(end.ending().status()).isEqualTo(dev.weirkeeper.schema.ResponseStatus.ANSWERED);
+        assertThat(Attempts.counted(end.after())).isEqualTo(1);
     }
 
     @Test
@@ -182,10 +217,18 @@ class LedgerTest {
                         .setUsage(Usage.newBuilder().setInputTokens(1).build())
                         .build(),
                 NOW + 60);
-        Consequence.Keep keep = (Consequence.Keep) ledger.on(lost.after(), end);
+        LedgerEntry replaced = LedgerEntry.newBuilder(lost.after())
+                .setState(LedgerState.DISPATCHED)
+                .setAttempts(Attempts.added(
+                        lost.after(),
+                        Entries.attempt("d2", LedgerAttemptState.DISPATCHED)
+                                .setCostNanoUsd(0)
+                                .build()))
+                .build();
+        Consequence.Keep keep = (Consequence.Keep) ledger.on(replaced, end);
 
         assertThat(Attempts.cost(keep.after())).isEqualTo(SEEN_COST);
-        assertThat(keep.after().getState()).isEqualTo(LedgerState.WAITING);
+        assertThat(keep.after().getState()).isEqualTo(LedgerState.DISPATCHED);
     }
 
     @Test
@@ -231,5 +274,35 @@ class LedgerTest {
 
         assertThat(decide.after().getReturns()).isEqualTo(3);
         assertThat(decide.after().getAvoided()).containsExactly("small");
+    }
+
+    @Test
+    void shouldNotCountWhatNeverReachedItsProvider() {
+        LedgerEntry entry = dispatched();
+        long longestWait = 0;
+        for (int i = 1; i <= 100; i++) {
+            Happening unreached = new Happening.Ended(
+                    Entries.event(dev.weirkeeper.schema.AttemptEventType.ENDED, 1)
+                            .setDispatchId("d" + i)
+                            .setOutcome(AttemptOutcome.UNREACHABLE)
+                            .build(),
+                    NOW + 30);
+            LedgerEntry after = ((Consequence.Decide) ledger.on(entry, unreached)).after();
+            assertThat(Attempts.counted(after)).isZero();
+            assertThat(Attempts.cost(after)).isZero();
+            assertThat(after.getState()).isEqualTo(LedgerState.WAITING);
+            assertThat(after.getAvoided()).containsExactly("small");
+            longestWait = Math.max(longestWait, after.getAvoidUntilMs() - NOW);
+            entry = LedgerEntry.newBuilder(after)
+                    .setState(LedgerState.DISPATCHED)
+                    .setAttempts(Attempts.added(
+                            after,
+                            Entries.attempt("d" + (i + 1), LedgerAttemptState.DISPATCHED)
+                                    .build()))
+                    .build();
+        }
+
+        assertThat(entry.getAttempts()).hasSizeLessThan(8);
+        assertThat(longestWait).isBetween(Backoff.LONGEST_MS / 2, Backoff.LONGEST_MS + 30);
     }
 }

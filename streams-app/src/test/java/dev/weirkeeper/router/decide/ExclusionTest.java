@@ -118,6 +118,11 @@ class ExclusionTest {
                 arguments("breaker_open", plainAsk(), ill(BreakerState.OPEN, soon, 0), 7_000L),
                 arguments("breaker_open", plainAsk(), ill(BreakerState.OPEN, null, 0), 1_000L),
                 arguments("breaker_half_open", plainAsk(), ill(BreakerState.HALF_OPEN, null, 16), 1_000L),
+                arguments(
+                        "last_call_kept",
+                        plainAsk().keptUntil(NOW + 60_000),
+                        ill(BreakerState.HALF_OPEN, null, 0),
+                        1_000L),
                 arguments("no_live_workers", plainAsk(), live(spec("m"), null, new Capacity(0, 0, 0)), 1_000L),
                 arguments("no_permits", plainAsk(), live(spec("m"), null, new Capacity(2, 0, 0)), 1_000L),
                 arguments("no_permits", plainAsk(), live(concurrency(0)), 1_000L),

@@ -2,8 +2,13 @@ package dev.weirkeeper.router.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weirkeeper.schema.LedgerAttempt;
+import dev.weirkeeper.schema.LedgerAttemptState;
+import dev.weirkeeper.schema.LedgerEntry;
+import dev.weirkeeper.schema.LedgerState;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serde;
@@ -58,6 +63,46 @@ class BooksTest {
 
         assertThat(inFlight.of("small")).isEqualTo(1);
         assertThat(books.anybodyWaits()).isFalse();
+    }
+
+    @Test
+    void shouldForgetWhatWasSpentOnDaysGoneBy() {
+        MockProcessorContext<Object, Object> context = context();
+        KeyValueStore<Long, Long> spend = context.getStateStore(StoreNames.SPEND);
+        long today = 20_000;
+        for (long day = today - 30; day < today; day++) {
+            spend.put(day, 5L);
+        }
+        Books books = new Books(context, inFlight, Duration.ofDays(7).toMillis());
+
+        books.carryOut(Plan.keeping(
+                LedgerEntry.newBuilder(spending(today)).setAttempts(List.of()).build(), spending(today), List.of()));
+
+        assertThat(books.spent(today)).isEqualTo(9);
+        assertThat(books.spent(today - 13)).isEqualTo(5);
+        assertThat(books.spent(today - 14)).isZero();
+        assertThat(books.spent(today - 30)).isZero();
+    }
+
+    private static LedgerEntry spending(long day) {
+        return LedgerEntry.newBuilder()
+                .setRequestId("r1")
+                .setTenant("acme")
+                .setState(LedgerState.WAITING)
+                .setCreatedAtMs(1)
+                .setAcceptedAtMs(1)
+                .setDeadlineMs(2)
+                .setAttempts(List.of(LedgerAttempt.newBuilder()
+                        .setDispatchId("d1")
+                        .setAttempt(1)
+                        .setModel("small")
+                        .setState(LedgerAttemptState.ENDED)
+                        .setDispatchedAtMs(1)
+                        .setStartByMs(2)
+                        .setCostNanoUsd(9)
+                        .setSpendDay(day)
+                        .build()))
+                .build();
     }
 
     private MockProcessorContext<Object, Object> context() {

@@ -12,7 +12,9 @@ import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 
 class GuardTest {
-    private final Guard guard = new Guard(new Deaths());
+    private final Clock clock = new Clock();
+    private final Plan last = Plan.sending(List.of());
+    private final Guard guard = new Guard(new Deaths(), what -> last, clock);
     private final List<Plan> carriedOut = new ArrayList<>();
     private final Plan good = Plan.nothing();
     private final Plan fallback = Plan.sending(List.of());
@@ -61,6 +63,61 @@ class GuardTest {
         assertThat(carriedOut).hasSize(2);
         assertThat(carriedOut.getFirst()).isSameAs(fallback);
         assertThat(carriedOut.getLast()).isSameAs(good);
+    }
+
+    @Test
+    void shouldNotWaitLongerThanATransactionMayStayOpen() {
+        assertThatThrownBy(() -> guard.run(
+                        "r", () -> fail(new RegistryUnavailableException("away")), e -> fallback, carriedOut::add))
+                .isInstanceOf(RegistryUnavailableException.class);
+
+        assertThat(clock.nowMs).isBetween(Guard.PATIENCE_MS - 400, Guard.PATIENCE_MS);
+        assertThat(carriedOut).isEmpty();
+    }
+
+    @Test
+    void shouldLetARecordGoThatCannotEvenBeGivenUp() {
+        for (int i = 0; i < Guard.DEATHS; i++) {
+            assertThatThrownBy(() -> guard.run(
+                            "r",
+                            () -> fail(new IllegalStateException("bug")),
+                            e -> fail(new IllegalStateException("another bug")),
+                            carriedOut::add))
+                    .hasMessage("another bug");
+        }
+
+        guard.run("r", () -> good, e -> fail(new IllegalStateException("another bug")), carriedOut::add);
+
+        assertThat(carriedOut).singleElement().isSameAs(last);
+    }
+
+    @Test
+    void shouldLetARecordGoWhosePlansCannotBeCarriedOut() {
+        for (int i = 0; i < Guard.MOST_DEATHS; i++) {
+            assertThatThrownBy(() -> guard.run("r", () -> good, e -> fallback, plan -> {
+                        throw new IllegalStateException("in the middle of writing");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+
+        guard.run("r", () -> good, e -> fallback, carriedOut::add);
+
+        assertThat(carriedOut).singleElement().isSameAs(last);
+    }
+
+    private static final class Clock implements Guard.Pausing {
+        private long nowMs;
+
+        @Override
+        public long nanos() {
+            return nowMs * 1_000_000;
+        }
+
+        @Override
+        public boolean pause(long ms) {
+            nowMs += ms;
+            return true;
+        }
     }
 
     private static Plan fail(RuntimeException e) {

@@ -7,7 +7,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,15 +69,22 @@ public final class ErrorTable {
                     "account is empty",
                     400,
                     499,
-                    Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active"),
-                    List.of(),
+                    Set.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "billing_error"),
+                    List.of("credit balance is too low", "insufficient credits"),
                     Failure.PROVIDER_QUOTA_EXHAUSTED),
             words(
                     "prompt does not fit",
                     400,
                     422,
                     Set.of("context_length_exceeded", "string_above_max_length"),
-                    List.of("maximum context length", "context window", "prompt is too long", "context length"),
+                    List.of(
+                            "maximum context length",
+                            "context window",
+                            "prompt is too long",
+                            "context length",
+                            "input is too long",
+                            "too many input tokens",
+                            "maximum number of tokens allowed"),
                     Failure.CONTEXT_LENGTH_EXCEEDED),
             words(
                     "content filter",
@@ -87,14 +94,19 @@ public final class ErrorTable {
                             "content_filter",
                             "content_policy_violation",
                             "responsibleaipolicyviolation",
-                            "moderation_blocked"),
-                    List.of("content management policy", "flagged by moderation", "content policy"),
+                            "moderation_blocked",
+                            "invalid_prompt"),
+                    List.of(
+                            "content management policy",
+                            "flagged by moderation",
+                            "requires moderation",
+                            "content policy"),
                     Failure.CONTENT_FILTERED),
             words(
                     "bad key told as a bad request",
                     400,
                     400,
-                    Set.of("invalid_api_key", "authentication_error"),
+                    Set.of("invalid_api_key", "authentication_error", "unrecognizedclientexception"),
                     List.of("api key not valid"),
                     Failure.CREDENTIALS_REFUSED),
             words(
@@ -104,6 +116,41 @@ public final class ErrorTable {
                     Set.of("model_not_found", "deploymentnotfound"),
                     List.of("model not found"),
                     Failure.UPSTREAM_MODEL_UNKNOWN),
+            words(
+                    "rate limit told as another request error",
+                    400,
+                    499,
+                    Set.of("throttlingexception", "servicequotaexceededexception", "ratelimitreached"),
+                    List.of(),
+                    Failure.RATE_LIMITED),
+            words(
+                    "model not ready",
+                    400,
+                    499,
+                    Set.of("modelnotreadyexception", "overloaded_error", "engine_overloaded"),
+                    List.of("currently overloaded"),
+                    Failure.PROVIDER_OVERLOADED),
+            words(
+                    "model's own time-out",
+                    400,
+                    499,
+                    Set.of("modeltimeoutexception", "timeout_error"),
+                    List.of(),
+                    Failure.PROVIDER_TIMEOUT),
+            words(
+                    "operation not offered",
+                    400,
+                    400,
+                    Set.of("operationnotsupported", "unsupportedapiversion"),
+                    List.of(),
+                    Failure.ENDPOINT_WRONG),
+            words(
+                    "place not served",
+                    400,
+                    400,
+                    Set.of("failed_precondition", "unsupported_country_region_territory"),
+                    List.of("location is not supported"),
+                    Failure.PERMISSION_DENIED),
             status("redirect", 300, 399, Failure.ENDPOINT_WRONG),
             status("bad request", 400, 400, Failure.REQUEST_REJECTED),
             status("not authenticated", 401, 401, Failure.CREDENTIALS_REFUSED),
@@ -118,6 +165,7 @@ public final class ErrorTable {
             status("body too large", 413, 414, Failure.REQUEST_TOO_LARGE),
             status("wrong media type", 415, 415, Failure.ENDPOINT_WRONG),
             status("unprocessable", 422, 422, Failure.REQUEST_REJECTED),
+            status("model failed", 424, 424, Failure.PROVIDER_ERROR),
             status("too early", 425, 425, Failure.PROVIDER_OVERLOADED),
             status("too many requests", 429, 429, Failure.RATE_LIMITED),
             status("withheld for legal reasons", 451, 451, Failure.CONTENT_FILTERED),
@@ -127,7 +175,7 @@ public final class ErrorTable {
                     "rate limit told as a server error",
                     500,
                     599,
-                    Set.of("rate_limit_exceeded", "rate_limit_error"),
+                    Set.of("rate_limit_exceeded", "rate_limit_error", "throttlingexception"),
                     List.of(),
                     Failure.RATE_LIMITED),
             status("server error", 500, 500, Failure.PROVIDER_ERROR),
@@ -145,7 +193,8 @@ public final class ErrorTable {
             new ExceptionRow(UnknownHostException.class, Failure.HOST_UNKNOWN),
             new ExceptionRow(HttpConnectTimeoutException.class, Failure.CONNECT_FAILED),
             new ExceptionRow(ConnectException.class, Failure.CONNECT_FAILED),
-            new ExceptionRow(SSLException.class, Failure.TLS_FAILED),
+            // Only the handshake: a TLS connection may also break when the request is sent already.
+            new ExceptionRow(SSLHandshakeException.class, Failure.TLS_FAILED),
             new ExceptionRow(java.io.IOException.class, Failure.CONNECTION_LOST),
             new ExceptionRow(IllegalArgumentException.class, Failure.ENDPOINT_WRONG),
             new ExceptionRow(Throwable.class, Failure.WORKER_ERROR));

@@ -14,10 +14,12 @@ public enum Failure {
     PROVIDER_OVERLOADED(AttemptOutcome.OVERLOADED),
     /** The provider failed inside. */
     PROVIDER_ERROR(AttemptOutcome.OVERLOADED),
-    /** Nobody took the connection. */
-    CONNECT_FAILED(AttemptOutcome.OVERLOADED),
-    /** The provider's name was not found. */
-    HOST_UNKNOWN(AttemptOutcome.OVERLOADED),
+    /** Nobody took the connection: no byte of the request was sent. */
+    CONNECT_FAILED(AttemptOutcome.UNREACHABLE),
+    /** The provider's name was not found: no byte of the request was sent. */
+    HOST_UNKNOWN(AttemptOutcome.UNREACHABLE),
+    /** The TLS handshake failed: no byte of the request was sent. */
+    TLS_FAILED(AttemptOutcome.UNREACHABLE),
     /** Our own time-out for the call. */
     CALL_TIMEOUT(AttemptOutcome.TIMED_OUT),
     /** The provider, or a gateway before it, gave up waiting. */
@@ -52,8 +54,6 @@ public enum Failure {
     UPSTREAM_MODEL_UNKNOWN(AttemptOutcome.MISCONFIGURED),
     /** The endpoint does not speak what the catalogue says. */
     ENDPOINT_WRONG(AttemptOutcome.MISCONFIGURED),
-    /** No trusted TLS connection. */
-    TLS_FAILED(AttemptOutcome.MISCONFIGURED),
     /** The worker failed inside, after it might have called. */
     WORKER_ERROR(AttemptOutcome.UNKNOWN);
 

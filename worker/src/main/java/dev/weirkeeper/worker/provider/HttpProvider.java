@@ -150,7 +150,7 @@ public final class HttpProvider implements Provider, AutoCloseable {
         if (outcome != AttemptOutcome.THROTTLED && outcome != AttemptOutcome.OVERLOADED) {
             return failed;
         }
-        @Nullable Long wait = wait(headers).map(Duration::toMillis).orElse(null);
+        @Nullable Long wait = wait(headers).map(Duration::toMillis).orElse(failed.retryAfterMs());
         return new Failed(failed.failure(), failed.message(), failed.httpStatus(), wait, failed.usage());
     }
 

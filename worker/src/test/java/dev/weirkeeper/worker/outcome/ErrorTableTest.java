@@ -2,6 +2,7 @@ package dev.weirkeeper.worker.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weirkeeper.schema.AttemptOutcome;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,85 @@ class ErrorTableTest {
     void shouldKnowWhatProvidersMean(int status, String code, String type, String message, Failure failure) {
         assertThat(ErrorTable.of(new ProviderError(status, code, type, message)))
                 .isEqualTo(failure);
+    }
+
+    /** Codes and words as each provider documents or sends them. */
+    @ParameterizedTest
+    @CsvSource({
+        // OpenAI
+        "401, invalid_api_key, invalid_request_error, Incorrect API key provided, CREDENTIALS_REFUSED",
+        "403, unsupported_country_region_territory, request_forbidden, '', PERMISSION_DENIED",
+        "429, rate_limit_exceeded, tokens, '', RATE_LIMITED",
+        "429, insufficient_quota, insufficient_quota, '', PROVIDER_QUOTA_EXHAUSTED",
+        "400, invalid_prompt, invalid_request_error, '', CONTENT_FILTERED",
+        "500, '', server_error, The server had an error, PROVIDER_ERROR",
+        "503, engine_overloaded, '', The engine is currently overloaded, PROVIDER_OVERLOADED",
+        "503, slow_down, '', '', PROVIDER_OVERLOADED",
+        // Azure OpenAI
+        "429, ratelimitreached, '', '', RATE_LIMITED",
+        "429, 429, '', Requests have exceeded call rate limit, RATE_LIMITED",
+        "400, responsibleaipolicyviolation, '', '', CONTENT_FILTERED",
+        "404, deploymentnotfound, '', '', UPSTREAM_MODEL_UNKNOWN",
+        "400, operationnotsupported, '', '', ENDPOINT_WRONG",
+        "401, 401, '', Access denied due to invalid subscription key, CREDENTIALS_REFUSED",
+        "408, '', '', The operation was timeout, PROVIDER_TIMEOUT",
+        // Anthropic
+        "400, '', invalid_request_error, messages: at least one message is required, REQUEST_REJECTED",
+        "400, '', invalid_request_error, prompt is too long: 200001 tokens > 200000 maximum, CONTEXT_LENGTH_EXCEEDED",
+        "400, '', invalid_request_error, Your credit balance is too low, PROVIDER_QUOTA_EXHAUSTED",
+        "401, '', authentication_error, '', CREDENTIALS_REFUSED",
+        "402, '', billing_error, '', PROVIDER_QUOTA_EXHAUSTED",
+        "403, '', permission_error, '', PERMISSION_DENIED",
+        "404, '', not_found_error, 'model: claude-x', UPSTREAM_MODEL_UNKNOWN",
+        "413, '', request_too_large, '', REQUEST_TOO_LARGE",
+        "429, '', rate_limit_error, '', RATE_LIMITED",
+        "500, '', api_error, '', PROVIDER_ERROR",
+        "504, '', timeout_error, '', PROVIDER_TIMEOUT",
+        "529, '', overloaded_error, Overloaded, PROVIDER_OVERLOADED",
+        // Gemini
+        "400, 400, invalid_argument, '', REQUEST_REJECTED",
+        "400, 400, invalid_argument, API key not valid. Please pass a valid API key., CREDENTIALS_REFUSED",
+        "400, 400, invalid_argument, The input token count (9) exceeds the maximum number of tokens allowed (8).,"
+                + " CONTEXT_LENGTH_EXCEEDED",
+        "400, 400, failed_precondition, User location is not supported for the API use., PERMISSION_DENIED",
+        "403, 403, permission_denied, '', PERMISSION_DENIED",
+        "404, 404, not_found, models/x is not found, UPSTREAM_MODEL_UNKNOWN",
+        "429, 429, resource_exhausted, You exceeded your current quota, RATE_LIMITED",
+        "500, 500, internal, '', PROVIDER_ERROR",
+        "503, 503, unavailable, The model is overloaded., PROVIDER_OVERLOADED",
+        "504, 504, deadline_exceeded, '', PROVIDER_TIMEOUT",
+        // Amazon Bedrock
+        "400, '', validationexception, '', REQUEST_REJECTED",
+        "400, '', validationexception, Input is too long for requested model., CONTEXT_LENGTH_EXCEEDED",
+        "400, '', servicequotaexceededexception, '', RATE_LIMITED",
+        "403, '', accessdeniedexception, '', PERMISSION_DENIED",
+        "404, '', resourcenotfoundexception, '', UPSTREAM_MODEL_UNKNOWN",
+        "408, '', modeltimeoutexception, '', PROVIDER_TIMEOUT",
+        "424, '', modelerrorexception, '', PROVIDER_ERROR",
+        "429, '', throttlingexception, Too many requests, RATE_LIMITED",
+        "429, '', modelnotreadyexception, '', PROVIDER_OVERLOADED",
+        "500, '', internalserverexception, '', PROVIDER_ERROR",
+        "503, '', serviceunavailableexception, '', PROVIDER_OVERLOADED",
+        // OpenRouter
+        "400, 400, '', '', REQUEST_REJECTED",
+        "402, 402, '', Insufficient credits, PROVIDER_QUOTA_EXHAUSTED",
+        "403, 403, '', x requires moderation on y. Your input was flagged, CONTENT_FILTERED",
+        "408, 408, '', '', PROVIDER_TIMEOUT",
+        "429, 429, '', Rate limit exceeded: free-models-per-min, RATE_LIMITED",
+        "502, 502, '', Provider returned error, PROVIDER_OVERLOADED",
+        "503, 503, '', No instances available, PROVIDER_OVERLOADED"
+    })
+    void shouldKnowEachProvidersOwnCodes(int status, String code, String type, String message, Failure failure) {
+        assertThat(ErrorTable.of(new ProviderError(status, code, type, message)))
+                .isEqualTo(failure);
+    }
+
+    @Test
+    void shouldCallNoCallOnlyWhatSentNothing() {
+        assertThat(Arrays.stream(Failure.values()).filter(f -> f.outcome() == AttemptOutcome.UNREACHABLE))
+                .containsExactlyInAnyOrder(Failure.CONNECT_FAILED, Failure.HOST_UNKNOWN, Failure.TLS_FAILED);
+        // A TLS connection that breaks may have carried the request already.
+        assertThat(ErrorTable.of(new SSLException("closed in the middle"))).isEqualTo(Failure.CONNECTION_LOST);
     }
 
     @Test

@@ -89,4 +89,60 @@ class RetryAfterTest {
         assertThat(of(Map.of())).isEmpty();
         assertThat(of(Map.of("x-ratelimit-reset-requests", "1s"))).isEmpty();
     }
+
+    @Test
+    void shouldReadEachProvidersOwnHeaders() {
+        assertThat(of(Map.of(
+                        "anthropic-ratelimit-requests-remaining", "0",
+                        "anthropic-ratelimit-requests-reset", "2026-11-24T12:00:09Z",
+                        "anthropic-ratelimit-input-tokens-remaining", "0",
+                        "anthropic-ratelimit-input-tokens-reset", "2026-11-24T13:00:41+01:00",
+                        "anthropic-ratelimit-output-tokens-remaining", "8000",
+                        "anthropic-ratelimit-output-tokens-reset", "2026-11-24T12:09:00Z")))
+                .as("Anthropic")
+                .contains(Duration.ofSeconds(41));
+        assertThat(of(Map.of(
+                        "x-ratelimit-remaining",
+                        "0",
+                        "x-ratelimit-reset",
+                        Long.toString(NOW.plusSeconds(17).toEpochMilli()))))
+                .as("OpenRouter")
+                .contains(Duration.ofSeconds(17));
+        assertThat(of(Map.of(
+                        "x-ratelimit-remaining",
+                        "0",
+                        "x-ratelimit-reset",
+                        Long.toString(NOW.plusSeconds(17).getEpochSecond()))))
+                .as("a gateway with seconds since the epoch")
+                .contains(Duration.ofSeconds(17));
+        assertThat(of(Map.of("x-ms-retry-after-ms", "1500"))).as("Azure").contains(Duration.ofMillis(1_500));
+        assertThat(of(Map.of(
+                        "x-ratelimit-remaining-tokens", "0",
+                        "x-ratelimit-reset-tokens", "26")))
+                .as("Azure")
+                .contains(Duration.ofSeconds(26));
+    }
+
+    @Test
+    void shouldMeasureMomentsByTheResponsesOwnClock() {
+        assertThat(of(Map.of(
+                        "date", "Tue, 24 Nov 2026 10:00:00 GMT",
+                        "anthropic-ratelimit-tokens-remaining", "0",
+                        "anthropic-ratelimit-tokens-reset", "2026-11-24T10:00:05Z")))
+                .contains(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void shouldSayNothingOfAMomentThatCannotBeReadOrHasPassed() {
+        assertThat(of(Map.of(
+                        "anthropic-ratelimit-tokens-remaining", "0",
+                        "anthropic-ratelimit-tokens-reset", "soon")))
+                .isEmpty();
+        assertThat(of(Map.of(
+                        "anthropic-ratelimit-tokens-remaining", "0",
+                        "anthropic-ratelimit-tokens-reset", "2020-01-01T00:00:00Z")))
+                .contains(Duration.ZERO);
+        assertThat(of(Map.of("x-ratelimit-remaining", "0", "x-ratelimit-reset", "1e999999999")))
+                .contains(RetryAfter.LONGEST);
+    }
 }

@@ -15,6 +15,7 @@ import dev.weirkeeper.worker.outcome.ProviderError;
 import dev.weirkeeper.worker.provider.ProviderCodec.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -124,7 +125,11 @@ final class AnswerJson {
 
     private static Failed failed(Reply reply, Optional<JsonNode> body) {
         ProviderError error = error(reply, body);
-        return new Failed(ErrorTable.of(error), words(error, reply), reply.status(), null, null);
+        @Nullable
+        Long wait = body.flatMap(whole -> RetryInBody.of(whole.path("error")))
+                .map(Duration::toMillis)
+                .orElse(null);
+        return new Failed(ErrorTable.of(error), words(error, reply), reply.status(), wait, null);
     }
 
     private static ProviderError error(Reply reply, Optional<JsonNode> body) {
@@ -135,8 +140,15 @@ final class AnswerJson {
         return new ProviderError(
                 reply.status(),
                 lower(inner.isEmpty() ? code : code.equals("content_filter") ? code : inner),
-                lower(node.path("type").asText("")),
+                lower(type(node)),
                 node.path("message").asText(""));
+    }
+
+    /** OpenAI says {@code type}, Google {@code status}, Amazon {@code __type} behind a name space. */
+    private static String type(JsonNode node) {
+        String type = node.path("type")
+                .asText(node.path("status").asText(node.path("__type").asText("")));
+        return type.substring(type.indexOf('#') + 1);
     }
 
     private static String words(ProviderError error, Reply reply) {
@@ -167,7 +179,9 @@ final class AnswerJson {
 
     private Optional<JsonNode> parse(byte[] body) {
         try {
-            return Optional.ofNullable(json.readTree(body)).filter(JsonNode::isObject);
+            return Optional.ofNullable(json.readTree(body))
+                    .map(node -> node.isArray() && node.size() == 1 ? node.get(0) : node) // Google's way with errors
+                    .filter(JsonNode::isObject);
         } catch (IOException e) {
             return Optional.empty();
         }

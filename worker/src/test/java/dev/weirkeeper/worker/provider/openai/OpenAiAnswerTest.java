@@ -41,10 +41,11 @@ class OpenAiAnswerTest {
     @Test
     void shouldReadAnAnswerWithItsUsage() {
         Answered answer = answered("""
-                {"id": "x", "novelty": {"deep": [1]}, "choices": [{"index": 0, "message": {"role": "assistant",
-                 "content": "Hello", "annotations": []}, "finish_reason": "stop", "logprobs": null}],
-                 "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15, "other": null,
-                  "prompt_tokens_details": {"cached_tokens": 4}, "completion_tokens_details": {"reasoning_tokens": 2}}}""");
+            {"id": "x", "novelty": {"deep": [1]}, "choices": [{"index": 0, "message": {"role": "assistant",
+             "content": "Hello", "annotations": []}, "finish_reason": "stop", "logprobs": null}],
+             "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15, "other": null,
+              "prompt_tokens_details": {"cached_tokens": 4}, "completion_tokens_details": {"reasoning_tokens": 2}}}\
+            """);
 
         assertThat(answer.message().getRole()).isEqualTo("assistant");
         assertThat(answer.message().getContent()).isEqualTo("Hello");
@@ -89,9 +90,9 @@ class OpenAiAnswerTest {
 
     @Test
     void shouldReadToolCallsInEitherShape() {
-        Answered text = answered(
-                answer(
-                        "{\"content\": null, \"tool_calls\": [{\"id\": \"c\", \"function\": {\"name\": \"f\", \"arguments\": \"{}\"}}]}"));
+        Answered text =
+                answered(answer("{\"content\": null, \"tool_calls\": [{\"id\": \"c\", \"function\": {\"name\": \"f\","
+                        + " \"arguments\": \"{}\"}}]}"));
         Answered object = answered(answer(
                 "{\"tool_calls\": [{\"id\": null, \"function\": {\"name\": \"f\", \"arguments\": {\"a\": 1}}}]}"));
 
@@ -109,8 +110,9 @@ class OpenAiAnswerTest {
     @Test
     void shouldBelieveNoAbsurdCounts() {
         Usage usage = Objects.requireNonNull(answered("""
-                {"choices": [{"message": {"content": "x"}}],
-                 "usage": {"prompt_tokens": -5, "completion_tokens": 1e300, "prompt_cache_hit_tokens": "7"}}""").usage());
+            {"choices": [{"message": {"content": "x"}}],
+             "usage": {"prompt_tokens": -5, "completion_tokens": 1e300, "prompt_cache_hit_tokens": "7"}}\
+            """).usage());
 
         assertThat(usage.getInputTokens()).isZero();
         assertThat(usage.getOutputTokens()).isEqualTo(1_000_000_000L);
@@ -120,8 +122,9 @@ class OpenAiAnswerTest {
     @Test
     void shouldReportAFilteredAnswerWithWhatItCost() {
         Failed filtered = failed(200, """
-                {"choices": [{"message": {"content": ""}, "finish_reason": "content_filter"}],
-                 "usage": {"prompt_tokens": 3, "completion_tokens": 0}}""");
+            {"choices": [{"message": {"content": ""}, "finish_reason": "content_filter"}],
+             "usage": {"prompt_tokens": 3, "completion_tokens": 0}}\
+            """);
 
         assertThat(filtered.failure()).isEqualTo(Failure.CONTENT_FILTERED);
         assertThat(Objects.requireNonNull(filtered.usage()).getInputTokens()).isEqualTo(3);
@@ -158,7 +161,8 @@ class OpenAiAnswerTest {
     void shouldReadOpenAisErrors() {
         Failed failed = failed(
                 429,
-                "{\"error\": {\"message\": \"Rate limit reached\", \"type\": \"requests\", \"code\": \"rate_limit_exceeded\"}}");
+                "{\"error\": {\"message\": \"Rate limit reached\", \"type\": \"requests\", \"code\":"
+                        + " \"rate_limit_exceeded\"}}");
 
         assertThat(failed.failure()).isEqualTo(Failure.RATE_LIMITED);
         assertThat(failed.message()).isEqualTo("Rate limit reached");
@@ -173,11 +177,34 @@ class OpenAiAnswerTest {
         assertThat(failed(500, "{\"error\": \"it broke\"}").message()).contains("it broke"); // Ollama
         assertThat(failed(
                                 400,
-                                "{\"error\": {\"code\": \"content_filter\", \"innererror\": {\"code\": \"ResponsibleAIPolicyViolation\"}}}")
+                                "{\"error\": {\"code\": \"content_filter\", \"innererror\": {\"code\":"
+                                        + " \"ResponsibleAIPolicyViolation\"}}}")
                         .failure())
                 .isEqualTo(Failure.CONTENT_FILTERED); // Azure
         assertThat(failed(502, "<html>bad gateway</html>").message()).contains("bad gateway");
         assertThat(failed(503, "").message()).isEqualTo("HTTP status 503");
+    }
+
+    @Test
+    void shouldReadGooglesErrorsAndTheWaitInThem() {
+        Failed failed = failed(429, """
+            [{"error": {"code": 429, "message": "You exceeded your current quota", "status": "RESOURCE_EXHAUSTED",
+              "details": [{"@type": "type.googleapis.com/google.rpc.QuotaFailure"},
+                          {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "34.5s"}]}}]\
+            """);
+
+        assertThat(failed.failure()).isEqualTo(Failure.RATE_LIMITED);
+        assertThat(failed.retryAfterMs()).isEqualTo(34_500);
+        assertThat(failed(400, "{\"error\": {\"code\": 400, \"status\": \"FAILED_PRECONDITION\", \"message\": \"no\"}}")
+                        .failure())
+                .isEqualTo(Failure.PERMISSION_DENIED);
+    }
+
+    @Test
+    void shouldReadAmazonsErrors() {
+        assertThat(failed(400, "{\"__type\": \"com.amazon.coral.service#ThrottlingException\", \"message\": \"slow\"}")
+                        .failure())
+                .isEqualTo(Failure.RATE_LIMITED);
     }
 
     @Test
