@@ -1,5 +1,6 @@
 package dev.weirkeeper.ops.standalone;
 
+import dev.weirkeeper.ops.cli.CliException;
 import dev.weirkeeper.ops.cli.ConnectionOptions;
 import dev.weirkeeper.ops.cli.ExitCode;
 import dev.weirkeeper.ops.cli.Logs;
@@ -40,10 +41,14 @@ public final class RouterCommand extends Verb {
         try (service) {
             Meters meters = service.add("meters", Meters.ofProcess());
             Router router = service.add("router", Router.start(config, meters.registry()));
+            router.onDeath(service::fail);
             admin.start(service, () -> List.of(Part.of("router", router.ready())), meters);
             err().println("weir router: " + config.instanceId() + " of " + config.applicationId() + " at "
                     + connection.bootstrapServers() + ", " + admin.shown());
             service.awaitStopped();
+        }
+        if (service.failed()) {
+            throw CliException.failed("the router ended by itself", "its log says why; start it again");
         }
         return ExitCode.OK;
     }

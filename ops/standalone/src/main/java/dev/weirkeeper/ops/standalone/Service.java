@@ -17,6 +17,7 @@ final class Service implements AutoCloseable {
 
     private final Deque<Started> started = new ArrayDeque<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean failed = new AtomicBoolean();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     private record Started(String name, AutoCloseable part) {}
@@ -61,6 +62,17 @@ final class Service implements AutoCloseable {
     /** Waits until all parts have stopped. */
     void awaitStopped() throws InterruptedException {
         stopped.await();
+    }
+
+    /** A part has ended by itself: the others are stopped, and whoever waits learns that it was not asked for. */
+    void fail() {
+        failed.set(true);
+        close();
+    }
+
+    /** Whether a part has ended by itself. */
+    boolean failed() {
+        return failed.get();
     }
 
     @Override

@@ -106,6 +106,11 @@ public final class Stack implements AutoCloseable {
         service.awaitStopped();
     }
 
+    /** Whether a part has ended by itself. */
+    boolean failed() {
+        return service.failed();
+    }
+
     /** Stops all parts, router and worker first. A second call returns at once. */
     @Override
     public void close() {

@@ -79,6 +79,7 @@ final class StackStart {
         Map<String, Object> settings = settings(clients, data, models);
         Router router =
                 service.add("router", Router.start(RouterConfig.of(without(settings, "worker.")), meters.registry()));
+        router.onDeath(service::fail);
         Worker worker = service.add(
                 "worker", Worker.start(WorkerConfig.of(without(settings, "router.", "ledger.")), meters.registry()));
         AdminServer admin = service.add(

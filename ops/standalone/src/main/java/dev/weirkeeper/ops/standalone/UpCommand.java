@@ -1,5 +1,6 @@
 package dev.weirkeeper.ops.standalone;
 
+import dev.weirkeeper.ops.cli.CliException;
 import dev.weirkeeper.ops.cli.ConfigOptions;
 import dev.weirkeeper.ops.cli.ExitCode;
 import dev.weirkeeper.ops.cli.Verb;
@@ -82,6 +83,9 @@ public final class UpCommand extends Verb {
         try (Stack stack = Stack.startForProcess(stackConfig(), screen)) {
             screen.ready(stack, data);
             stack.awaitStopped();
+            if (stack.failed()) {
+                throw CliException.failed("the router ended by itself", "the log says why; start it again");
+            }
         }
         return ExitCode.OK;
     }

@@ -12,6 +12,7 @@ public final class RouterPart {
     public static void main(String[] args) {
         Life.run(args, settings -> {
             Router router = Router.start(RouterConfig.of(settings), new SimpleMeterRegistry());
+            router.onDeath(() -> Runtime.getRuntime().halt(1)); // whoever started this process sees that it has ended
             return new Life.Running(router::ready, router);
         });
     }
