@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Receives calls: reads and records each, draws how it will go, and asks the model's limits. Thread-safe. */
 final class Desk {
     private static final String OVERRIDE = "x-fake";
+    private static final String THROTTLED = "429";
     private static final String DISPATCH = "x-request-id";
     private static final String REQUEST = "x-weirkeeper-request-id";
     private static final String ATTEMPT = "x-weirkeeper-attempt";
@@ -66,17 +67,18 @@ final class Desk {
             request = ChatRequest.of(parsed(body));
         } catch (IllegalArgumentException e) {
             String why = e.getMessage() == null ? "the request cannot be read" : e.getMessage();
-            return refused(record(caller, ""), caller, Reply.invalid(why));
+            return refused(record(caller, ""), caller, Reply.invalid(why), Duration.ZERO);
         }
         JournalEntry entry = record(caller, request.model());
         Optional<Models.Live> live = models.find(request.model());
         if (live.isEmpty()) {
-            return refused(entry, caller, Reply.modelUnknown(request.model()));
+            return refused(entry, caller, Reply.modelUnknown(request.model()), Duration.ZERO);
         }
         @Nullable String override = headers.get(OVERRIDE);
         Optional<Fault> forced = Optional.ofNullable(override).flatMap(Fault::ofHeader);
         if (override != null && forced.isEmpty()) {
-            return refused(entry, caller, Reply.invalid("header x-fake: '" + override + "' names no fault"));
+            Reply reply = Reply.invalid("header x-fake: '" + override + "' names no fault");
+            return refused(entry, caller, reply, Duration.ZERO);
         }
         Plan plan = Plan.draw(live.get().model(), request.maxTokens(), draws.of(caller, request.model()));
         return forced.map(fault -> begun(entry, live.get().model(), request, plan.with(fault), Map.of(), () -> {}))
@@ -91,7 +93,7 @@ final class Desk {
             case Admission.Refused(var limit, var retryAfter, var headers) -> {
                 Reply reply = Reply.throttled(limit, request.model(), retryAfter);
                 Journal.Caller caller = new Journal.Caller(entry.requestId(), entry.attempt(), entry.dispatchId());
-                yield refused(entry, caller, reply.with(headers));
+                yield refused(entry, caller, reply.with(headers), retryAfter);
             }
         };
     }
@@ -112,12 +114,14 @@ final class Desk {
         return new Reception.Begun(
                 new ChatCall.Terms(request, plan, frame, headers, retryAfter), (result, outputTokens) -> {
                     leave.run();
-                    ended(entry, result, outputTokens);
+                    boolean throttled = result.equals(THROTTLED);
+                    long wait = throttled ? retryAfter.toMillis() : 0;
+                    ended(entry, result, new Use(throttled ? 0 : request.promptTokens(), outputTokens, wait));
                 });
     }
 
-    private Reception refused(JournalEntry entry, Journal.Caller caller, Reply reply) {
-        ended(entry, Integer.toString(reply.status()), 0);
+    private Reception refused(JournalEntry entry, Journal.Caller caller, Reply reply, Duration retryAfter) {
+        ended(entry, Integer.toString(reply.status()), new Use(0, 0, retryAfter.toMillis()));
         return new Reception.Refused(reply.with(Map.of(DISPATCH, responseId(caller.dispatchId()))));
     }
 
@@ -125,9 +129,20 @@ final class Desk {
         return records.journal().received(caller, model, clocks.wallMillis().getAsLong());
     }
 
-    private void ended(JournalEntry entry, String result, int outputTokens) {
+    /** What a call used, and how long its caller was asked to wait. */
+    private record Use(int promptTokens, int outputTokens, long retryAfterMs) {}
+
+    private void ended(JournalEntry entry, String result, Use use) {
         records.tally().ended(result);
-        records.journal().ended(entry, new JournalEntry.End(clocks.wallMillis().getAsLong(), result, outputTokens));
+        records.journal()
+                .ended(
+                        entry,
+                        new JournalEntry.End(
+                                clocks.wallMillis().getAsLong(),
+                                result,
+                                use.promptTokens(),
+                                use.outputTokens(),
+                                use.retryAfterMs()));
     }
 
     private static JsonNode parsed(byte[] body) {

@@ -29,9 +29,11 @@ public record JournalEntry(
      * @param atMs when, this machine's clock, milliseconds since the epoch
      * @param result the HTTP status that was sent, or {@code reset}, {@code cut}, {@code hang}, or {@code client_gone} where
      *     the caller left before the end
+     * @param promptTokens prompt tokens that a real provider would bill; 0 where the call was refused
      * @param outputTokens output tokens that a real provider would bill; they are billed too where the caller has left
+     * @param retryAfterMs how long the caller was asked to wait, milliseconds; 0: it was not
      */
-    public record End(long atMs, String result, int outputTokens) {}
+    public record End(long atMs, String result, int promptTokens, int outputTokens, long retryAfterMs) {}
 
     /** Whether it still runs. */
     public boolean running() {

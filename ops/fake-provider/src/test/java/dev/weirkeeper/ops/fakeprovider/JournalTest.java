@@ -32,7 +32,7 @@ class JournalTest {
         JournalEntry old = journal.received(CALLER, "m", 1);
         journal.received(CALLER, "m", 2);
 
-        journal.ended(old, new JournalEntry.End(3, "200", 1));
+        journal.ended(old, new JournalEntry.End(3, "200", 1, 1, 0));
 
         assertThat(journal.entries()).singleElement().satisfies(entry -> {
             assertThat(entry.sequence()).isEqualTo(2);

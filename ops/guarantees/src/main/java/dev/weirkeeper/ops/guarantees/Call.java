@@ -22,14 +22,26 @@ public record Call(
      *
      * @param atMs when, the provider's clock
      * @param result the HTTP status that was sent, or a word where none was
+     * @param tokens tokens that were billed, prompt and answer together
+     * @param retryAfterMs how long the caller was asked to wait; 0: it was not
      */
-    public record End(long atMs, String result) {}
+    public record End(long atMs, String result, long tokens, long retryAfterMs) {
+        /** One that used no tokens and asked for no wait. */
+        public End(long atMs, String result) {
+            this(atMs, result, 0, 0);
+        }
+    }
 
     private static final String THROTTLED = "429";
 
     /** Whether it was refused with a 429. */
     public boolean throttled() {
         return end != null && end.result().equals(THROTTLED);
+    }
+
+    /** Tokens that it used; 0 while it runs. */
+    public long tokens() {
+        return end == null ? 0 : end.tokens();
     }
 
     /** Whether it ran at that moment. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * P7: no call starts after its request's deadline, by the provider's clock, and no request is open for more than a second
@@ -30,18 +29,18 @@ public final class DeadlineHonoured implements Guarantee {
     public record Tolerance(long wireMs, long takeOverMs) {}
 
     private final Tolerance tolerance;
-    private final Optional<Disturbance> disturbance;
+    private final List<Disturbance> disturbances;
     private final Map<String, Long> deadlines = new HashMap<>();
     private final List<Call> calls = new ArrayList<>();
     private final List<Responded> responses = new ArrayList<>();
 
     /**
      * @param tolerance how exact
-     * @param disturbance what was done; empty: nothing
+     * @param disturbances what was done; empty: nothing
      */
-    public DeadlineHonoured(Tolerance tolerance, Optional<Disturbance> disturbance) {
+    public DeadlineHonoured(Tolerance tolerance, List<Disturbance> disturbances) {
         this.tolerance = tolerance;
-        this.disturbance = disturbance;
+        this.disturbances = List.copyOf(disturbances);
     }
 
     @Override
@@ -94,10 +93,12 @@ public final class DeadlineHonoured implements Guarantee {
     }
 
     private long mustHaveEndedBy(long deadline) {
-        long excused = disturbance
+        long excused = disturbances.stream()
                 .filter(it -> deadline >= it.fromMs() - SECOND_MS)
-                .map(it -> it.untilMs() + tolerance.takeOverMs())
+                .mapToLong(it -> it.untilMs() + tolerance.takeOverMs())
+                .filter(until -> until >= deadline)
+                .max()
                 .orElse(deadline);
-        return Math.max(deadline, excused) + SECOND_MS;
+        return excused + SECOND_MS;
     }
 }

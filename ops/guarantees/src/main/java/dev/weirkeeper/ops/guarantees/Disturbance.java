@@ -1,5 +1,8 @@
 package dev.weirkeeper.ops.guarantees;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,6 +19,18 @@ public record Disturbance(long fromMs, long untilMs, Set<String> killed) {
             throw new IllegalArgumentException("untilMs: " + untilMs + " must not be before " + fromMs);
         }
         killed = Set.copyOf(killed);
+    }
+
+    /** From the beginning of the first to the end of the last; empty where there is none. */
+    static Optional<Disturbance> hull(List<Disturbance> all) {
+        Set<String> killed = new HashSet<>();
+        all.forEach(one -> killed.addAll(one.killed()));
+        return all.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Disturbance(
+                        all.stream().mapToLong(Disturbance::fromMs).min().orElseThrow(),
+                        all.stream().mapToLong(Disturbance::untilMs).max().orElseThrow(),
+                        killed));
     }
 
     /** Whether it ended this life of a worker. */

@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * P9: a deployment's limits hold over any minute and at any moment, by the provider's own journal; and a 429's wait is kept:
- * at once by the worker that got it, by all others after half a second.
+ * P9: a deployment's limits hold over any minute and at any moment, and a 429's wait is kept: at once by the worker that got
+ * it, by all others after half a second. Calls, tokens and waits are those of the provider's own journal; what a worker says
+ * tells only which one called.
  *
  * <p>Calls that were on their way when the first 429 was sent may meet one too: {@code inFlightAtThrottle} says how many ran.
  */
@@ -31,8 +32,12 @@ public final class RateHeld implements Guarantee {
      *
      * @param concurrency calls at once
      * @param requestsPerMinute calls in any minute
+     * @param tokensPerMinute tokens, prompt and answer together, of the calls in any minute
      */
-    public record Limits(int concurrency, int requestsPerMinute) {}
+    public record Limits(int concurrency, int requestsPerMinute, long tokensPerMinute) {
+        /** No limits. */
+        public static final Limits NONE = new Limits(0, 0, 0);
+    }
 
     /**
      * How exact the judgement of waits is.
@@ -46,8 +51,8 @@ public final class RateHeld implements Guarantee {
 
     private final Map<String, Limits> limits;
     private final Tolerance tolerance;
+    private final long fromMs;
     private final Map<String, Attempted> started = new HashMap<>();
-    private final Map<String, Long> waits = new HashMap<>();
     private final Map<String, List<Call>> calls = new HashMap<>();
 
     /**
@@ -55,8 +60,18 @@ public final class RateHeld implements Guarantee {
      * @param tolerance how exact
      */
     public RateHeld(Map<String, Limits> limits, Tolerance tolerance) {
+        this(limits, tolerance, Long.MIN_VALUE);
+    }
+
+    /**
+     * @param limits by deployment
+     * @param tolerance how exact
+     * @param fromMs calls received before it are judged already: they only say what was used up and who had to wait
+     */
+    public RateHeld(Map<String, Limits> limits, Tolerance tolerance, long fromMs) {
         this.limits = Map.copyOf(limits);
         this.tolerance = tolerance;
+        this.fromMs = fromMs;
     }
 
     @Override
@@ -66,12 +81,8 @@ public final class RateHeld implements Guarantee {
 
     @Override
     public void onRecord(Seen seen) {
-        if (seen instanceof Attempted attempt) {
-            if (attempt.what() == What.STARTED) {
-                started.put(attempt.dispatchId(), attempt);
-            } else if (attempt.retryAfterMs() > 0) {
-                waits.put(attempt.dispatchId(), attempt.retryAfterMs());
-            }
+        if (seen instanceof Attempted attempt && attempt.what() == What.STARTED) {
+            started.put(attempt.dispatchId(), attempt);
         }
     }
 
@@ -93,22 +104,31 @@ public final class RateHeld implements Guarantee {
     }
 
     private void judgeLimits(String model, List<Call> list, Findings findings) {
-        Limits limit = limits.getOrDefault(model, new Limits(0, 0));
+        Limits limit = limits.getOrDefault(model, Limits.NONE);
         Deque<Call> minute = new ArrayDeque<>();
         List<Call> running = new ArrayList<>();
+        long tokens = 0;
         for (Call call : list) {
             long now = call.receivedAtMs();
             minute.addLast(call);
+            tokens += call.tokens();
             while (minute.getFirst().receivedAtMs() <= now - MINUTE_MS) {
-                minute.removeFirst();
+                tokens -= minute.removeFirst().tokens();
             }
             running.removeIf(other -> !other.ranAt(now));
             running.add(call);
+            if (now < fromMs) {
+                continue;
+            }
             if (limit.requestsPerMinute() > 0 && minute.size() > limit.requestsPerMinute()) {
                 findings.violation(
                         OVER_LIMIT,
                         model + ": call " + minute.size() + " within a minute, the limit is "
                                 + limit.requestsPerMinute());
+            } else if (limit.tokensPerMinute() > 0 && tokens > limit.tokensPerMinute()) {
+                findings.violation(
+                        OVER_LIMIT,
+                        model + ": " + tokens + " tokens within a minute, the limit is " + limit.tokensPerMinute());
             } else if (limit.concurrency() > 0 && running.size() > limit.concurrency()) {
                 findings.violation(
                         OVER_LIMIT,
@@ -127,6 +147,9 @@ public final class RateHeld implements Guarantee {
         for (Call call : list) {
             String worker = worker(call);
             long at = call.receivedAtMs();
+            if (at < fromMs) {
+                continue;
+            }
             pauses.stream()
                     .filter(pause -> at < pause.untilMs() && at > pause.fromMs() + known(pause, worker))
                     .findFirst()
@@ -150,9 +173,8 @@ public final class RateHeld implements Guarantee {
         List<Pause> pauses = new ArrayList<>();
         for (Call call : list) {
             Call.End end = call.end();
-            long wait = waits.getOrDefault(call.dispatchId(), 0L);
-            if (end != null && call.throttled() && wait > 0) {
-                pauses.add(new Pause(end.atMs(), end.atMs() + wait, worker(call)));
+            if (end != null && call.throttled() && end.retryAfterMs() > 0) {
+                pauses.add(new Pause(end.atMs(), end.atMs() + end.retryAfterMs(), worker(call)));
             }
         }
         return pauses;

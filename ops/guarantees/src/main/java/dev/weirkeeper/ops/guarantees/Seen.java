@@ -85,17 +85,9 @@ public sealed interface Seen {
      * @param what what happened
      * @param model the deployment
      * @param worker which life of which worker, {@code id/incarnation}
-     * @param retryAfterMs how long the provider asked to be left alone; 0: it did not
      * @param appendedAtMs when it was appended
      */
-    record Attempted(
-            String request,
-            String dispatchId,
-            What what,
-            String model,
-            String worker,
-            long retryAfterMs,
-            long appendedAtMs)
+    record Attempted(String request, String dispatchId, What what, String model, String worker, long appendedAtMs)
             implements Seen {}
 
     /** What can happen to a dispatch. */

@@ -9,14 +9,14 @@ import java.util.Optional;
  *
  * @param mostCalls calls that a request may cause at the most, at least 1
  * @param limits limits by deployment
- * @param disturbance what was done; empty: nothing
+ * @param disturbances what was done; empty: nothing
  * @param deadlines how exact deadlines are judged
  * @param pauses how exact waits are judged
  */
 public record Terms(
         int mostCalls,
         Map<String, RateHeld.Limits> limits,
-        Optional<Disturbance> disturbance,
+        List<Disturbance> disturbances,
         DeadlineHonoured.Tolerance deadlines,
         RateHeld.Tolerance pauses) {
     private static final int MOST_CALLS = 3;
@@ -24,24 +24,34 @@ public record Terms(
     private static final long TAKE_OVER_MS = 10_000;
     private static final long OTHERS_KNOW_MS = 500;
 
-    /** Weirkeeper's own terms. */
+    /** Weirkeeper's own terms, with one disturbance or none. */
     public static Terms of(Map<String, RateHeld.Limits> limits, Optional<Disturbance> disturbance) {
+        return of(limits, disturbance.stream().toList());
+    }
+
+    /** Weirkeeper's own terms. */
+    public static Terms of(Map<String, RateHeld.Limits> limits, List<Disturbance> disturbances) {
         return new Terms(
                 MOST_CALLS,
                 limits,
-                disturbance,
+                List.copyOf(disturbances),
                 new DeadlineHonoured.Tolerance(WIRE_MS, TAKE_OVER_MS),
                 new RateHeld.Tolerance(WIRE_MS, OTHERS_KNOW_MS));
+    }
+
+    /** The guarantee of limits under these terms, for calls received from a moment on. */
+    public RateHeld rateHeldFrom(long ms) {
+        return new RateHeld(limits, pauses, ms);
     }
 
     /** All guarantees under these terms, fresh. */
     public List<Guarantee> guarantees() {
         return List.of(
                 new EveryRequestEndsOnce(),
-                new NothingLostOnCrash(disturbance),
+                new NothingLostOnCrash(Disturbance.hull(disturbances)),
                 new CallsBounded(mostCalls),
                 new NoForbiddenRoute(),
-                new DeadlineHonoured(deadlines, disturbance),
+                new DeadlineHonoured(deadlines, disturbances),
                 new AuditComplete(),
                 new RateHeld(limits, pauses));
     }

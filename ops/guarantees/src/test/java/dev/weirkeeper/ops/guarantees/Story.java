@@ -47,9 +47,9 @@ final class Story {
     /** A decision, its dispatch and a call of 200 ms. */
     Story attempt(String request, String dispatch, String worker, long atMs) {
         decide(request, dispatch, "a", atMs + 5);
-        seen.add(new Attempted(request, dispatch, What.STARTED, "a", worker, 0, atMs + 8));
-        calls.add(new Call(request, dispatch, "a", atMs + 10, new Call.End(atMs + 210, "200")));
-        seen.add(new Attempted(request, dispatch, What.ENDED, "a", worker, 0, atMs + 212));
+        seen.add(new Attempted(request, dispatch, What.STARTED, "a", worker, atMs + 8));
+        calls.add(new Call(request, dispatch, "a", atMs + 10, new Call.End(atMs + 210, "200", 30, 0)));
+        seen.add(new Attempted(request, dispatch, What.ENDED, "a", worker, atMs + 212));
         return this;
     }
 
@@ -81,8 +81,8 @@ final class Story {
         return this;
     }
 
-    Story limited(int concurrency, int requestsPerMinute) {
-        limits = Map.of("a", new RateHeld.Limits(concurrency, requestsPerMinute));
+    Story limited(int concurrency, int requestsPerMinute, long tokensPerMinute) {
+        limits = Map.of("a", new RateHeld.Limits(concurrency, requestsPerMinute, tokensPerMinute));
         return this;
     }
 

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -33,8 +34,12 @@ final class Brokers {
         this.ports = ports;
     }
 
-    /** Starts them and waits until all take requests. */
-    static Brokers start(int count, Path directory) {
+    /**
+     * Starts them and waits until all take requests.
+     *
+     * @param asWell what else is to be said of a program
+     */
+    static Brokers start(int count, Path directory, UnaryOperator<Part.Program> asWell) {
         List<Integer> ports = freePorts(count * 2);
         List<Integer> clients = ports.subList(0, count);
         List<Integer> controllers = ports.subList(count, count * 2);
@@ -42,7 +47,7 @@ final class Brokers {
         for (int node = 1; node <= count; node++) {
             Map<String, String> settings = settings(node, clients, controllers, directory);
             Part.Program program = new Part.Program("broker-" + node, BrokerPart.class, JVM, settings);
-            brokers.parts.add(Part.start(program, directory));
+            brokers.parts.add(Part.start(asWell.apply(program), directory));
         }
         brokers.parts.forEach(Part::awaitReady);
         return brokers;

@@ -1,7 +1,9 @@
 package dev.weirkeeper.ops.guarantees.cluster;
 
 import dev.weirkeeper.ops.fakeprovider.SimulatedModel;
+import dev.weirkeeper.ops.guarantees.RateHeld;
 import dev.weirkeeper.schema.LatencyPrior;
+import dev.weirkeeper.schema.Limits;
 import dev.weirkeeper.schema.ModelKind;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.PolicyWeights;
@@ -19,6 +21,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Three deployments of one provider in two regions, and a fourth that takes long: {@link #LETHAL}, to which prompts go whose
@@ -36,6 +39,14 @@ public final class Catalogue {
     /** Regions by deployment. */
     public static final Map<String, String> REGIONS = Map.of("amber", "eu", "birch", "us", "cedar", "eu", LETHAL, "xx");
 
+    /** Limits where the provider has some; the third deployment is short of tokens rather than of calls. */
+    public static final Map<String, RateHeld.Limits> LIMITS = Map.of(
+            "amber", new RateHeld.Limits(8, 600, 0),
+            "birch", new RateHeld.Limits(8, 600, 0),
+            "cedar", new RateHeld.Limits(8, 600, 12_000));
+    /** Somewhat more than these limits let through, requests a second. */
+    public static final double LIMITED_PER_SECOND = 40;
+
     private static final int PARTITIONS = 6;
     private static final double ANSWER_MS = 250;
     private static final double LETHAL_MS = 6_000;
@@ -52,14 +63,40 @@ public final class Catalogue {
                 SimulatedModel.steady(LETHAL, LETHAL_MS));
     }
 
-    /** The rows of the deployments. */
-    static List<ModelSpec> rows(Topics topics, String endpoint) {
-        return simulated().stream()
-                .map(model -> row(topics, endpoint, model.name()))
+    /** The deployments for requests in a region. */
+    public static List<String> inRegion(String region) {
+        return MODELS.stream()
+                .filter(model -> region.equals(REGIONS.get(model)))
                 .toList();
     }
 
-    private static ModelSpec row(Topics topics, String endpoint, String model) {
+    /** The limits of a kind of cluster. */
+    public static Map<String, RateHeld.Limits> limits(Size.Kind kind) {
+        return kind == Size.Kind.LIMITED ? LIMITS : Map.of();
+    }
+
+    /** The rows of the deployments. */
+    static List<ModelSpec> rows(Topics topics, String endpoint, Map<String, RateHeld.Limits> limits) {
+        return simulated().stream()
+                .map(model -> row(topics, endpoint, model.name(), limits(limits.get(model.name()))))
+                .toList();
+    }
+
+    private static @Nullable Limits limits(RateHeld.@Nullable Limits limits) {
+        return limits == null
+                ? null
+                : Limits.newBuilder()
+                        .setConcurrency(orNone(limits.concurrency()))
+                        .setRequestsPerMinute(orNone(limits.requestsPerMinute()))
+                        .setTokensPerMinute(limits.tokensPerMinute() == 0 ? null : limits.tokensPerMinute())
+                        .build();
+    }
+
+    private static @Nullable Integer orNone(int limit) {
+        return limit == 0 ? null : limit;
+    }
+
+    static ModelSpec row(Topics topics, String endpoint, String model, @Nullable Limits limits) {
         Instant now = Instant.now();
         return ModelSpec.newBuilder()
                 .setModelId(model)
@@ -69,7 +106,7 @@ public final class Catalogue {
                 .setEndpoint(endpoint)
                 .setUpstreamModel(model)
                 .setKind(ModelKind.SMALL)
-                .setRegion(String.valueOf(REGIONS.get(model)))
+                .setRegion(REGIONS.getOrDefault(model, "xx"))
                 .setQuality(QualityPrior.newBuilder().setPrior(0.8).build())
                 .setLatency(LatencyPrior.newBuilder()
                         .setFirstTokenMs(ANSWER_MS)
@@ -81,17 +118,18 @@ public final class Catalogue {
                         .setOutputNanoUsdPerMTok(400_000_000L)
                         .build()))
                 .setPartitions(PARTITIONS)
+                .setLimits(limits)
                 .setSimulated(true)
                 .setUpdatedAt(now)
                 .build();
     }
 
-    /** Publishes all rows; returns when the brokers have them. */
-    static void publish(Map<String, Object> clients, RecordSerdes serdes, Topics topics, String endpoint) {
+    /** Publishes rows of deployments, a policy and a tenant; returns when the brokers have them. */
+    static void publish(Map<String, Object> clients, RecordSerdes serdes, Topics topics, List<ModelSpec> rows) {
         Instant now = Instant.now();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(clients, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (ModelSpec row : rows(topics, endpoint)) {
+            for (ModelSpec row : rows) {
                 send(producer, serdes, topics.catalogue(), row.getModelId(), row);
             }
             RoutingPolicy policy = RoutingPolicy.newBuilder()

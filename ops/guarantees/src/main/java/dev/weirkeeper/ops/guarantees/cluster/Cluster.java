@@ -1,5 +1,6 @@
 package dev.weirkeeper.ops.guarantees.cluster;
 
+import dev.weirkeeper.ops.guarantees.RateHeld;
 import dev.weirkeeper.ops.guarantees.part.PlainLoopPart;
 import dev.weirkeeper.ops.guarantees.part.RouterPart;
 import dev.weirkeeper.ops.guarantees.part.WorkerPart;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,11 +52,27 @@ public final class Cluster implements AutoCloseable {
      * @param directory for logs and data; made if absent
      * @param bootstrapServers brokers to use; empty: start some
      * @param prefix what every topic name starts with
+     * @param classes archives of classes; empty: none
      */
-    public record Place(Path directory, String bootstrapServers, String prefix) {}
+    public record Place(Path directory, String bootstrapServers, String prefix, Optional<Classes> classes) {
+        /** Without archives of classes. */
+        public Place(Path directory, String bootstrapServers, String prefix) {
+            this(directory, bootstrapServers, prefix, Optional.empty());
+        }
+
+        private Part.Program archived(Part.Program program) {
+            Part.Program with = program;
+            for (String argument : classes.map(it -> it.arguments(program.name(), program.mainClass()))
+                    .orElse(List.of())) {
+                with = with.with(argument);
+            }
+            return with;
+        }
+    }
 
     private final Place place;
     private final Size size;
+    private final Map<String, RateHeld.Limits> limits;
     private final Topics topics;
     private final List<Part> brokers = new ArrayList<>();
     private final List<Part> routers = new ArrayList<>();
@@ -67,10 +85,11 @@ public final class Cluster implements AutoCloseable {
     private Cluster(Place place, Size size) throws IOException {
         this.place = place;
         this.size = size;
+        this.limits = Catalogue.limits(size.kind());
         this.topics = new Topics(place.prefix());
         Files.createDirectories(place.directory());
         if (place.bootstrapServers().isEmpty()) {
-            Brokers started = Brokers.start(size.brokers(), place.directory());
+            Brokers started = Brokers.start(size.brokers(), place.directory(), place::archived);
             brokers.addAll(started.parts());
             clients.put(BROKER_LIST, started.bootstrapServers());
         } else {
@@ -145,6 +164,39 @@ public final class Cluster implements AutoCloseable {
         return List.copyOf(workers);
     }
 
+    /** Starts one more router, and does not wait for it. */
+    public Part addRouter() {
+        Part added = Part.start(place.archived(router(routers.size() + 1)), place.directory());
+        routers.add(added);
+        return added;
+    }
+
+    /**
+     * Starts one more worker, and does not wait for it.
+     *
+     * @param settings what is different about it
+     */
+    public Part addWorker(Map<String, String> settings) {
+        int number = workers.size() + 1;
+        Part.Program program = size.plain() ? plain(number) : worker(number);
+        for (Map.Entry<String, String> one : settings.entrySet()) {
+            program = program.with(one.getKey(), one.getValue());
+        }
+        Part added = Part.start(place.archived(program), place.directory());
+        workers.add(added);
+        return added;
+    }
+
+    /** Deletes what a router that does not run has stored on its disk. */
+    public void deleteState(Part router) {
+        deleteTree(Path.of(router.setting(RouterConfig.STATE_DIR)));
+    }
+
+    /** Gives a router that does not run an empty disk elsewhere. */
+    public void moveState(Part router) {
+        router.set(RouterConfig.STATE_DIR, router.setting(RouterConfig.STATE_DIR) + "-elsewhere");
+    }
+
     /** The broker that leads a partition of the request topic. */
     public Part leader(int partition) {
         try (Admin admin = Admin.create(clients)) {
@@ -165,6 +217,13 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Stops the first part of each kind gracefully, as the end of this cluster: they may have archives to write. */
+    public void retire() {
+        Stream.of(workers, routers, brokers)
+                .flatMap(parts -> parts.stream().limit(1))
+                .forEach(Part::stop);
+    }
+
     @Override
     public void close() {
         workers.forEach(Part::close);
@@ -182,12 +241,12 @@ public final class Cluster implements AutoCloseable {
 
     private void startParts() {
         makeTopics();
-        Catalogue.publish(clients, serdes, topics, judge.baseUrl());
+        Catalogue.publish(clients, serdes, topics, Catalogue.rows(topics, judge.baseUrl(), limits));
         for (int i = 1; i <= size.routers(); i++) {
-            routers.add(Part.start(router(i), place.directory()));
+            Part unused = addRouter();
         }
         for (int i = 1; i <= size.workers(); i++) {
-            workers.add(Part.start(size.plain() ? plain(i) : worker(i), place.directory()));
+            Part unused = addWorker(Map.of());
         }
         routers.forEach(Part::awaitReady);
         workers.forEach(Part::awaitReady);
@@ -198,7 +257,7 @@ public final class Cluster implements AutoCloseable {
         TopicLayout layout = TopicLayout.of(topics, PARTITIONS, replication);
         try (Admin admin = Admin.create(clients)) {
             TopicPlan.of(admin, layout).apply();
-            List<TopicSpec> models = Catalogue.rows(topics, "").stream()
+            List<TopicSpec> models = Catalogue.rows(topics, "", limits).stream()
                     .map((ModelSpec row) -> layout.modelTopic(row.getTopic(), row.getPartitions()))
                     .toList();
             TopicPlan.of(admin, topics, models).apply();
@@ -250,6 +309,9 @@ public final class Cluster implements AutoCloseable {
     }
 
     private static void deleteTree(Path root) {
+        if (!Files.exists(root)) {
+            return;
+        }
         try (Stream<Path> all = Files.walk(root)) {
             for (Path path : all.sorted((a, b) -> b.compareTo(a)).toList()) {
                 Files.deleteIfExists(path);

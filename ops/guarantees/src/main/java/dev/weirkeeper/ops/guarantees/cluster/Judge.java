@@ -6,7 +6,9 @@ import dev.weirkeeper.ops.fakeprovider.JournalEntry;
 import dev.weirkeeper.ops.fakeprovider.SimulatedModel;
 import dev.weirkeeper.ops.guarantees.Call;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -22,12 +24,20 @@ public final class Judge implements AutoCloseable {
     private final int port;
     private FakeProvider provider;
     private boolean away;
+    private final List<Call> ended = new ArrayList<>();
+    private final Set<Long> noted = new HashSet<>();
+    private long lookedUntil;
 
     private Judge(FakeProvider provider, List<SimulatedModel> models, FakeProvider.Options options) {
         this.provider = provider;
         this.models = models;
         this.options = options;
         this.port = provider.port();
+    }
+
+    /** Keeps no calls of providers that have gone: who takes calls as they end has them. */
+    public synchronized void forgetEarlier() {
+        earlier.clear();
     }
 
     /** Starts a provider of these models; the same seed means the same answers. */
@@ -54,6 +64,9 @@ public final class Judge implements AutoCloseable {
             away = true;
             provider.close();
             earlier.addAll(provider.journal().entries());
+            note(provider.journal().since(lookedUntil));
+            lookedUntil = 0; // the next one counts anew
+            noted.clear();
         }
     }
 
@@ -75,6 +88,35 @@ public final class Judge implements AutoCloseable {
         return entries.stream().map(Judge::call).toList();
     }
 
+    /**
+     * Calls that have ended since it was asked last, each once. What is asked for so is not in {@link #calls} for ever: the
+     * journal forgets.
+     */
+    public synchronized List<Call> takeEnded() {
+        if (!away) {
+            note(provider.journal().since(lookedUntil));
+        }
+        List<Call> taken = List.copyOf(ended);
+        ended.clear();
+        return taken;
+    }
+
+    /** Looks again next time from the oldest that still runs. */
+    private void note(List<JournalEntry> entries) {
+        long until = lookedUntil;
+        boolean gap = false;
+        for (JournalEntry entry : entries) {
+            gap |= entry.running();
+            if (!entry.running() && noted.add(entry.sequence())) {
+                ended.add(call(entry));
+            }
+            until = gap ? until : entry.sequence();
+        }
+        lookedUntil = until;
+        long passed = until;
+        noted.removeIf(sequence -> sequence <= passed);
+    }
+
     @Override
     public synchronized void close() {
         if (!away) {
@@ -89,6 +131,12 @@ public final class Judge implements AutoCloseable {
                 entry.dispatchId().isEmpty() ? "no dispatch " + UUID.randomUUID() : entry.dispatchId(),
                 entry.model(),
                 entry.receivedAtMs(),
-                end == null ? null : new Call.End(end.atMs(), end.result()));
+                end == null
+                        ? null
+                        : new Call.End(
+                                end.atMs(),
+                                end.result(),
+                                end.promptTokens() + (long) end.outputTokens(),
+                                end.retryAfterMs()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.weirkeeper.ops.guarantees.cluster;
 
+import dev.weirkeeper.ops.guarantees.part.Moment;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -10,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +45,20 @@ public final class Part implements AutoCloseable {
             more.add(jvmArgument);
             return new Program(name, mainClass, List.copyOf(more), settings);
         }
+
+        /** The same with one setting changed. */
+        public Program with(String key, String value) {
+            Map<String, String> changed = new HashMap<>(settings);
+            changed.put(key, value);
+            return new Program(name, mainClass, jvmArguments, changed);
+        }
     }
 
     private final Path directory;
     private Program program;
     private @Nullable Process process;
     private CountDownLatch ready = new CountDownLatch(1);
+    private BlockingQueue<String> said = new LinkedBlockingQueue<>();
 
     private Part(Program program, Path directory) {
         this.program = program;
@@ -69,12 +81,15 @@ public final class Part implements AutoCloseable {
     public void restart() {
         try {
             ready = new CountDownLatch(1);
+            said = new LinkedBlockingQueue<>();
             Process started = new ProcessBuilder(command())
                     .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
                     .start();
             process = started;
             CountDownLatch latch = ready;
-            Thread unused = Thread.ofPlatform().daemon().name("part-" + name()).start(() -> listen(started, latch));
+            BlockingQueue<String> lines = said;
+            Thread unused =
+                    Thread.ofPlatform().daemon().name("part-" + name()).start(() -> listen(started, latch, lines));
         } catch (IOException e) {
             throw new PartFailedException(name() + " cannot be started: " + e.getMessage(), e);
         }
@@ -84,6 +99,43 @@ public final class Part implements AutoCloseable {
     public void restartWith(String jvmArgument) {
         program = program.with(jvmArgument);
         restart();
+    }
+
+    /** Takes another value for a setting, from its next start on. */
+    public void set(String key, String value) {
+        program = program.with(key, value);
+    }
+
+    /** Its process id. */
+    public long pid() {
+        return running().pid();
+    }
+
+    /** The value of one of its settings; empty where it has none. */
+    public String setting(String key) {
+        return program.settings().getOrDefault(key, "");
+    }
+
+    /** Makes it wait at a moment of its work, the next time it gets there. */
+    public void arm(Moment moment) {
+        say("arm " + moment.word());
+    }
+
+    /** Waits until it is at that moment. */
+    public void awaitReached(Moment moment, Duration longest) throws InterruptedException {
+        String unused = awaitSaid("reached " + moment.word(), longest);
+    }
+
+    /** Lets it go on from where it waits. It hears it once it runs. */
+    public void goOn() {
+        say("go on");
+    }
+
+    /** Asks for its memory, bytes: the heap after a collection, and RocksDB's. */
+    public long[] memory(Duration longest) throws InterruptedException {
+        say("sample");
+        String[] words = awaitSaid("sampled ", longest).split(" ", -1);
+        return new long[] {Long.parseLong(words[1]), Long.parseLong(words[2])};
     }
 
     /** Waits until it says that it is ready. */
@@ -149,6 +201,33 @@ public final class Part implements AutoCloseable {
         }
     }
 
+    private void say(String word) {
+        try {
+            // Not closed: the end of its input means that we are gone.
+            OutputStream in = running().getOutputStream();
+            in.write((word + "\n").getBytes(StandardCharsets.UTF_8));
+            in.flush();
+        } catch (IOException e) {
+            throw new PartFailedException(
+                    name() + " does not hear '" + word + "'; the end of its log:\n" + endOfLog(), e);
+        }
+    }
+
+    /** The next line that begins so; lines before it are passed over. */
+    private String awaitSaid(String beginning, Duration longest) throws InterruptedException {
+        long until = System.nanoTime() + longest.toNanos();
+        String line = "";
+        while (!line.startsWith(beginning)) {
+            String next = said.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                throw new PartFailedException(name() + " did not say '" + beginning + "' within " + longest.toSeconds()
+                        + " s; the end of its log:\n" + endOfLog());
+            }
+            line = next;
+        }
+        return line;
+    }
+
     private Process running() {
         if (process == null) {
             throw new PartFailedException(name() + " was never started");
@@ -207,13 +286,15 @@ public final class Part implements AutoCloseable {
     }
 
     /** Until the end of its output, so that it never blocks on it. */
-    private static void listen(Process process, CountDownLatch ready) {
+    private static void listen(Process process, CountDownLatch ready, BlockingQueue<String> lines) {
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             String line = out.readLine();
             while (line != null) {
                 if (line.equals("ready")) {
                     ready.countDown();
+                } else {
+                    lines.add(line);
                 }
                 line = out.readLine();
             }

@@ -1,6 +1,7 @@
 package dev.weirkeeper.ops.guarantees.fault;
 
 import dev.weirkeeper.ops.fakeprovider.Behaviour;
+import dev.weirkeeper.ops.guarantees.part.Moment;
 import java.time.Duration;
 import java.util.List;
 
@@ -12,14 +13,26 @@ public sealed interface Fault {
     /** Nothing. */
     record None() implements Fault {}
 
-    /** kill -9 of the first so many workers; where none would be left, they start again at once. */
+    /** kill -9 of so many workers; where none would be left, they start again at once. */
     record KillWorkers(int count) implements Fault {}
 
-    /** kill -STOP of the first so many workers, kill -CONT later. */
+    /** kill -STOP of so many workers, kill -CONT later. */
     record StopWorkers(int count, Duration howLong) implements Fault {}
 
-    /** kill -9 of the first so many routers; where none would be left, they start again at once. */
+    /** kill -STOP of a worker at a moment of its work, kill -CONT later. */
+    record StopWorkerAt(Moment moment, Duration howLong) implements Fault {}
+
+    /** kill -9 of so many routers; where none would be left, they start again at once. */
     record KillRouters(int count) implements Fault {}
+
+    /** kill -9 of a router at a moment of its work. */
+    record KillRouterAt(Moment moment) implements Fault {}
+
+    /** kill -9 of the only router, which starts again without what it had stored. */
+    record LoseState(Loss loss) implements Fault {}
+
+    /** More workers and routers join, stay, and leave gracefully. */
+    record ScaleOutAndIn(int workers, int routers, Duration stay) implements Fault {}
 
     /** kill -9 of the broker that leads the first partition, or of all; they start again. */
     record KillBrokers(boolean all) implements Fault {}
@@ -58,6 +71,14 @@ public sealed interface Fault {
         }
     }
 
+    /** How a router's state is lost. */
+    enum Loss {
+        /** Its directory is deleted. */
+        DELETED,
+        /** It starts on another machine: with another, empty directory. */
+        NEW_MACHINE
+    }
+
     /** Whose clock. */
     enum Who {
         /** The first worker's. */
@@ -74,7 +95,11 @@ public sealed interface Fault {
             case None none -> Duration.ZERO;
             case KillWorkers kill -> A_TAKE_OVER;
             case StopWorkers stop -> stop.howLong();
+            case StopWorkerAt stop -> stop.howLong();
             case KillRouters kill -> A_TAKE_OVER;
+            case KillRouterAt kill -> A_TAKE_OVER;
+            case LoseState lose -> A_TAKE_OVER;
+            case ScaleOutAndIn scale -> scale.stay().multipliedBy(2);
             case KillBrokers kill -> Duration.ofSeconds(15);
             case PauseBrokers pause -> pause.howLong();
             case RestartAll restart -> Duration.ofSeconds(30);

@@ -9,29 +9,36 @@ import dev.weirkeeper.ops.guarantees.cluster.Cluster;
 import dev.weirkeeper.ops.guarantees.cluster.Part;
 import dev.weirkeeper.ops.guarantees.load.Load;
 import dev.weirkeeper.ops.guarantees.observe.Observer;
+import dev.weirkeeper.ops.guarantees.part.Moment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The hand that breaks things. Not thread-safe. */
 public final class Hand {
     private static final Duration BROKER_AWAY = Duration.ofSeconds(5);
     private static final Duration LETHAL_WATCH = Duration.ofSeconds(90);
+    private static final Duration MOMENT_WITHIN = Duration.ofSeconds(30);
     private static final long LOOK_EVERY_MS = 100;
 
     private final Cluster cluster;
-    private final Observer observer;
+    private final @Nullable Observer observer;
+    private Duration readyAgain = Duration.ZERO;
 
     /**
      * @param cluster what is broken
-     * @param observer tells who has a call
+     * @param observer tells who has a call; null: nothing is broken that needs it
      */
-    public Hand(Cluster cluster, Observer observer) {
+    public Hand(Cluster cluster, @Nullable Observer observer) {
         this.cluster = cluster;
         this.observer = observer;
     }
@@ -62,7 +69,11 @@ public final class Hand {
             case Fault.None none -> load;
             case Fault.KillWorkers kill -> load;
             case Fault.StopWorkers stop -> load;
+            case Fault.StopWorkerAt stop -> load;
             case Fault.KillRouters kill -> load;
+            case Fault.KillRouterAt kill -> load;
+            case Fault.LoseState lose -> load;
+            case Fault.ScaleOutAndIn scale -> load;
             case Fault.KillBrokers kill -> load;
             case Fault.PauseBrokers pause -> load;
             case Fault.RestartAll all -> load;
@@ -87,12 +98,30 @@ public final class Hand {
             case Fault.Poison poison -> {}
             case Fault.WrongClock clock -> {}
             case Fault.KillWorkers(int count) -> {
+                last(cluster.workers(), count).forEach(worker -> killed.add(worker.name()));
                 kill(cluster.workers(), count);
-                cluster.workers().subList(0, count).forEach(worker -> killed.add(worker.name()));
             }
             case Fault.KillRouters(int count) -> kill(cluster.routers(), count);
-            case Fault.StopWorkers(int count, Duration howLong) ->
-                pause(cluster.workers().subList(0, count), howLong);
+            case Fault.StopWorkers(int count, Duration howLong) -> pause(last(cluster.workers(), count), howLong);
+            case Fault.StopWorkerAt(Moment moment, Duration howLong) -> {
+                Part worker = cluster.workers().getLast();
+                worker.arm(moment);
+                worker.awaitReached(moment, MOMENT_WITHIN);
+                from = now();
+                worker.pause();
+                worker.goOn(); // it hears it when it runs again
+                sleep(howLong);
+                worker.resume();
+            }
+            case Fault.KillRouterAt(Moment moment) -> {
+                Part router = cluster.routers().getLast();
+                router.arm(moment);
+                router.awaitReached(moment, MOMENT_WITHIN);
+                from = now();
+                router.kill();
+            }
+            case Fault.LoseState(Fault.Loss loss) -> loseState(loss);
+            case Fault.ScaleOutAndIn(int workers, int routers, Duration stay) -> scale(workers, routers, stay);
             case Fault.PauseBrokers(Duration howLong) -> pause(cluster.brokers(), howLong);
             case Fault.KillBrokers(boolean all) -> killBrokers(all ? cluster.brokers() : List.of(cluster.leader(0)));
             case Fault.RestartAll all -> restartAll();
@@ -117,13 +146,53 @@ public final class Hand {
         return new Disturbance(from, now(), killed);
     }
 
-    private static void kill(List<Part> parts, int count) {
-        List<Part> victims = parts.subList(0, count);
+    /** How long it took at the most until a part that was started again worked; zero where none was. */
+    public Duration readyAgain() {
+        return readyAgain;
+    }
+
+    /** From the end, so that whoever watches the first ones sees them live. */
+    private static List<Part> last(List<Part> parts, int count) {
+        return parts.subList(parts.size() - count, parts.size());
+    }
+
+    private void kill(List<Part> parts, int count) {
+        List<Part> victims = last(parts, count);
         victims.forEach(Part::kill);
         if (victims.size() == parts.size()) {
-            victims.forEach(Part::restart);
-            victims.forEach(Part::awaitReady);
+            startAgain(victims);
         }
+    }
+
+    private void startAgain(List<Part> parts) {
+        long from = System.nanoTime();
+        parts.forEach(Part::restart);
+        parts.forEach(Part::awaitReady);
+        Duration took = Duration.ofNanos(System.nanoTime() - from);
+        readyAgain = took.compareTo(readyAgain) > 0 ? took : readyAgain;
+    }
+
+    private void loseState(Fault.Loss loss) {
+        Part router = cluster.routers().getFirst();
+        router.kill();
+        switch (loss) {
+            case DELETED -> cluster.deleteState(router);
+            case NEW_MACHINE -> cluster.moveState(router);
+        }
+        startAgain(List.of(router));
+    }
+
+    private void scale(int workers, int routers, Duration stay) throws InterruptedException {
+        List<Part> more = new ArrayList<>();
+        for (int i = 0; i < routers; i++) {
+            more.add(cluster.addRouter());
+        }
+        for (int i = 0; i < workers; i++) {
+            more.add(cluster.addWorker(Map.of()));
+        }
+        more.forEach(Part::awaitReady);
+        sleep(stay);
+        more.forEach(Part::stop);
     }
 
     private static void pause(List<Part> parts, Duration howLong) throws InterruptedException {
@@ -135,32 +204,31 @@ public final class Hand {
         }
     }
 
-    private static void killBrokers(List<Part> victims) throws InterruptedException {
+    private void killBrokers(List<Part> victims) throws InterruptedException {
         victims.forEach(Part::kill);
         sleep(BROKER_AWAY);
-        victims.forEach(Part::restart);
-        victims.forEach(Part::awaitReady);
+        startAgain(victims);
     }
 
     private void restartAll() {
         for (List<Part> kind : List.of(cluster.brokers(), cluster.routers(), cluster.workers())) {
             for (Part part : kind) {
                 part.stop();
-                part.restart();
-                part.awaitReady();
+                startAgain(List.of(part));
             }
         }
     }
 
     /** Whoever calls for such a prompt dies in the call, until the prompts have ended. */
     private void killCallersOfLethal(int count) throws InterruptedException {
+        Observer looking = Objects.requireNonNull(observer, "observer: needed for prompts that kill");
         Set<String> handled = new HashSet<>();
         long until = System.nanoTime() + LETHAL_WATCH.toNanos();
         boolean ended = false;
         while (!ended && System.nanoTime() - until < 0) {
             for (Call call : cluster.judge().calls()) {
                 if (call.model().equals(Catalogue.LETHAL) && !handled.contains(call.dispatchId())) {
-                    observer.workerOf(call.dispatchId()).ifPresent(worker -> {
+                    looking.workerOf(call.dispatchId()).ifPresent(worker -> {
                         handled.add(call.dispatchId());
                         restart(worker);
                     });
@@ -168,7 +236,7 @@ public final class Hand {
             }
             ended = true;
             for (int i = 0; i < count; i++) {
-                ended &= observer.ended("lethal-" + i);
+                ended &= looking.ended("lethal-" + i);
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
         }

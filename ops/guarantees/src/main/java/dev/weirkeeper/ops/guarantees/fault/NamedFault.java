@@ -1,5 +1,6 @@
 package dev.weirkeeper.ops.guarantees.fault;
 
+import dev.weirkeeper.ops.guarantees.cluster.Catalogue;
 import dev.weirkeeper.ops.guarantees.cluster.Size;
 
 /**
@@ -11,4 +12,9 @@ import dev.weirkeeper.ops.guarantees.cluster.Size;
  * @param size the cluster that it needs
  * @param requests how many requests are sent unless said otherwise
  */
-public record NamedFault(String name, String words, Fault fault, Size size, int requests) {}
+public record NamedFault(String name, String words, Fault fault, Size size, int requests) {
+    /** No faster than this, requests a second: where the provider has limits, what is beyond them only waits. */
+    public double perSecond(double wanted) {
+        return size.kind() == Size.Kind.LIMITED ? Math.min(wanted, Catalogue.LIMITED_PER_SECOND) : wanted;
+    }
+}

@@ -1,34 +1,64 @@
 package dev.weirkeeper.ops.guarantees.load;
 
+import java.util.List;
+
 /**
  * What is sent.
  *
  * @param requests how many, at least 1
  * @param perSecond how fast, more than 0
- * @param poison the share of records that cannot be decoded, 0 to 1, sent beside the requests
- * @param clockShiftMs how wrong the sender's clock is
- * @param lethal how many prompts kill their worker
+ * @param oddities what is odd about it
  * @param ids what request ids start with
+ * @param pinned deployments that requests may go to in turn, each to one alone; empty: requests of all kinds
  */
-public record Load(int requests, double perSecond, double poison, long clockShiftMs, int lethal, String ids) {
+public record Load(int requests, double perSecond, Oddities oddities, String ids, List<String> pinned) {
     private static final String WARM_UP = "warm-up-";
+
+    /**
+     * What is odd about a load.
+     *
+     * @param poison the share of records that cannot be decoded, 0 to 1, sent beside the requests
+     * @param clockShiftMs how wrong the sender's clock is
+     * @param lethal how many prompts kill their worker
+     */
+    public record Oddities(double poison, long clockShiftMs, int lethal) {
+        /** Nothing. */
+        public static final Oddities NONE = new Oddities(0, 0, 0);
+
+        /** Refuses values out of range. */
+        public Oddities {
+            if (!(poison >= 0 && poison <= 1) || lethal < 0) {
+                throw new IllegalArgumentException("load: poison must be 0 to 1, lethal at least 0");
+            }
+        }
+    }
 
     /** Refuses values out of range. */
     public Load {
-        if (requests < 1 || !(perSecond > 0) || !(poison >= 0 && poison <= 1) || lethal < 0) {
-            throw new IllegalArgumentException(
-                    "load: requests must be at least 1, perSecond more than 0, poison 0 to 1");
+        if (requests < 1 || !(perSecond > 0)) {
+            throw new IllegalArgumentException("load: requests must be at least 1, perSecond more than 0");
         }
+        pinned = List.copyOf(pinned);
     }
 
     /** Nothing odd. */
     public static Load plain(int requests, double perSecond) {
-        return new Load(requests, perSecond, 0, 0, 0, "request-");
+        return plain("request-", requests, perSecond);
+    }
+
+    /** Nothing odd, with ids of its own. */
+    public static Load plain(String ids, int requests, double perSecond) {
+        return new Load(requests, perSecond, Oddities.NONE, ids, List.of());
+    }
+
+    /** Requests that may go to one deployment each, in turn. */
+    public static Load pinned(String ids, int requests, double perSecond, List<String> models) {
+        return new Load(requests, perSecond, Oddities.NONE, ids, models);
     }
 
     /** A first load, whose requests are told from others by their ids. */
-    public static Load warmUp(int requests, double perSecond) {
-        return new Load(requests, perSecond, 0, 0, 0, WARM_UP);
+    public static Load warmUp(String ids, int requests, double perSecond) {
+        return plain(WARM_UP + ids, Math.max(1, requests), perSecond);
     }
 
     /** Whether a request belongs to a first load. */
@@ -39,21 +69,32 @@ public record Load(int requests, double perSecond, double poison, long clockShif
     /** The same, for so long at the least. */
     public Load lasting(double seconds) {
         int more = (int) Math.max(requests, Math.ceil(seconds * perSecond));
-        return new Load(more, perSecond, poison, clockShiftMs, lethal, ids);
+        return new Load(more, perSecond, oddities, ids, pinned);
     }
 
     /** The same with poison. */
     public Load withPoison(double share) {
-        return new Load(requests, perSecond, share, clockShiftMs, lethal, ids);
+        return with(new Oddities(share, oddities.clockShiftMs(), oddities.lethal()));
     }
 
     /** The same with a wrong clock. */
     public Load withClockShift(long ms) {
-        return new Load(requests, perSecond, poison, ms, lethal, ids);
+        return with(new Oddities(oddities.poison(), ms, oddities.lethal()));
     }
 
     /** The same with prompts that kill. */
     public Load withLethal(int prompts) {
-        return new Load(requests, perSecond, poison, clockShiftMs, prompts, ids);
+        return with(new Oddities(oddities.poison(), oddities.clockShiftMs(), prompts));
+    }
+
+    /** The request of a number. */
+    Prompt prompt(int number) {
+        return pinned.isEmpty()
+                ? Prompt.number(ids, number)
+                : Prompt.pinned(ids + number, pinned.get(number % pinned.size()));
+    }
+
+    private Load with(Oddities others) {
+        return new Load(requests, perSecond, others, ids, pinned);
     }
 }

@@ -42,6 +42,11 @@ record Prompt(String id, Set<String> mayGoTo, long spanMs, Constraints constrain
         };
     }
 
+    /** A request that may go to one deployment alone, and has time. */
+    static Prompt pinned(String id, String model) {
+        return allowing(id, List.of(model), PATIENT_MS);
+    }
+
     /** A request that kills whoever calls for it. */
     static Prompt lethal(int number) {
         return allowing("lethal-" + number, List.of(Catalogue.LETHAL), PATIENT_MS);

@@ -77,6 +77,15 @@ public final class Sender implements AutoCloseable {
         }
     }
 
+    /** What was sent and acknowledged, or given up, since it was asked last; it is forgotten. */
+    public List<Produced> take() {
+        synchronized (produced) {
+            List<Produced> taken = List.copyOf(produced);
+            produced.clear();
+            return taken;
+        }
+    }
+
     @Override
     public void close() {
         stopped = true;
@@ -91,13 +100,13 @@ public final class Sender implements AutoCloseable {
         int junk = 0;
         for (int i = 0; i < load.requests() && !stopped; i++) {
             waitUntil(start + (long) (i / load.perSecond() * TimeUnit.SECONDS.toNanos(1)));
-            send(Prompt.number(load.ids(), i));
+            send(load.prompt(i));
             if (i == lethalAt) {
-                for (int n = 0; n < load.lethal(); n++) {
+                for (int n = 0; n < load.oddities().lethal(); n++) {
                     send(Prompt.lethal(n));
                 }
             }
-            poison += load.poison();
+            poison += load.oddities().poison();
             if (poison >= 1) {
                 poison--;
                 sendJunk(junk++);
@@ -108,7 +117,7 @@ public final class Sender implements AutoCloseable {
 
     private void send(Prompt prompt) {
         int partition = HomePartition.of(Catalogue.TENANT, null, prompt.id(), Cluster.PARTITIONS);
-        Instant now = Instant.now().plusMillis(load.clockShiftMs());
+        Instant now = Instant.now().plusMillis(load.oddities().clockShiftMs());
         byte[] value = serdes.serialize(topics.requests(), prompt.request(now));
         long sentAt = System.currentTimeMillis();
         send(partition, prompt.id(), value, (metadata, accepted) -> {

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -29,13 +30,15 @@ public final class Observer implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Thread thread;
     private final List<Seen> seen = new ArrayList<>();
+    private final Consumer<Seen> taker;
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private final Set<String> letters = ConcurrentHashMap.newKeySet();
     private final Map<String, String> workerOf = new ConcurrentHashMap<>();
     private volatile boolean closing;
     private volatile @Nullable RuntimeException failure;
 
-    private Observer(Map<String, Object> clients, Topics topics, RecordSerdes serdes) {
+    private Observer(Map<String, Object> clients, Topics topics, RecordSerdes serdes, @Nullable Consumer<Seen> taker) {
+        this.taker = taker == null ? this::keep : taker;
         reading = new Reading(topics, serdes);
         Map<String, Object> settings = new HashMap<>(clients);
         settings.put("isolation.level", "read_committed");
@@ -45,9 +48,18 @@ public final class Observer implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("observer").unstarted(this::read);
     }
 
-    /** Starts to look. */
+    /** Starts to look, and keeps what it sees. */
     public static Observer start(Map<String, Object> clients, Topics topics, RecordSerdes serdes) {
-        Observer observer = new Observer(clients, topics, serdes);
+        return start(new Observer(clients, topics, serdes, null));
+    }
+
+    /** Starts to look, hands over what it sees, on its own thread, and keeps nothing. */
+    public static Observer handingOver(
+            Map<String, Object> clients, Topics topics, RecordSerdes serdes, Consumer<Seen> taker) {
+        return start(new Observer(clients, topics, serdes, taker));
+    }
+
+    private static Observer start(Observer observer) {
         List<TopicPartition> partitions = observer.reading.topicNames().stream()
                 .flatMap(topic -> observer.consumer.partitionsFor(topic).stream())
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
@@ -93,7 +105,8 @@ public final class Observer implements AutoCloseable {
         }
     }
 
-    private void check() {
+    /** Throws where the observation broke off. */
+    public void check() {
         RuntimeException broken = failure;
         if (broken != null) {
             throw new IllegalStateException("the observation broke off: " + broken.getMessage(), broken);
@@ -104,7 +117,7 @@ public final class Observer implements AutoCloseable {
         try (consumer) {
             while (!closing) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                    add(reading.seen(record));
+                    taker.accept(reading.seen(record));
                 }
             }
         } catch (org.apache.kafka.common.errors.WakeupException e) {
@@ -114,7 +127,7 @@ public final class Observer implements AutoCloseable {
         }
     }
 
-    private void add(Seen one) {
+    private void keep(Seen one) {
         synchronized (seen) {
             seen.add(one);
         }

@@ -97,14 +97,12 @@ final class Reading {
             case ENDED -> What.ENDED;
             case UNKNOWN -> What.UNKNOWN;
         };
-        Long retryAfter = event.getRetryAfterMs();
         return new Attempted(
                 event.getRequestId(),
                 event.getDispatchId(),
                 what,
                 event.getModel(),
                 event.getWorkerId() + "/" + event.getIncarnation(),
-                retryAfter == null ? 0 : retryAfter,
                 appendedAtMs);
     }
 

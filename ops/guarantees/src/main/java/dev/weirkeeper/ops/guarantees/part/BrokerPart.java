@@ -1,6 +1,7 @@
 package dev.weirkeeper.ops.guarantees.part;
 
 import dev.weirkeeper.ops.broker.EmbeddedBroker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,7 +22,8 @@ public final class BrokerPart {
             settings.forEach((key, value) -> overrides.put(key, value.toString()));
             int port = Integer.parseInt(String.valueOf(overrides.remove(PORT)));
             Path directory = Path.of(String.valueOf(overrides.remove(DIRECTORY)));
-            return new Life.Running(() -> true, EmbeddedBroker.start(port, directory, overrides));
+            EmbeddedBroker broker = EmbeddedBroker.start(port, directory, overrides);
+            return new Life.Running(() -> true, broker, new SimpleMeterRegistry());
         });
     }
 }

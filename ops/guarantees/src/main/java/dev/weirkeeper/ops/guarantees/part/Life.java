@@ -1,5 +1,6 @@
 package dev.weirkeeper.ops.guarantees.part;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,8 +24,14 @@ final class Life {
 
     private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** A part that runs. */
-    record Running(BooleanSupplier ready, AutoCloseable part) {}
+    /**
+     * A part that runs.
+     *
+     * @param ready whether it works
+     * @param part closed to stop it
+     * @param registry its meters
+     */
+    record Running(BooleanSupplier ready, AutoCloseable part, MeterRegistry registry) {}
 
     /** Starts a part. */
     @FunctionalInterface
@@ -39,7 +46,7 @@ final class Life {
         try {
             Running running = start.start(settings(Path.of(args[0])));
             Thread.ofPlatform().daemon().name("part-ready").start(() -> sayReady(running));
-            boolean stop = waitForTheWord();
+            boolean stop = listenUntilTheEnd(running);
             if (!stop) {
                 Runtime.getRuntime().halt(1);
             }
@@ -70,12 +77,25 @@ final class Life {
     }
 
     /** True: to stop gracefully; false: whoever started this is gone. */
-    private static boolean waitForTheWord() throws IOException {
+    private static boolean listenUntilTheEnd(Running running) throws IOException {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String line = in.readLine();
         while (line != null && !line.equals(STOP)) {
+            obey(line, running);
             line = in.readLine();
         }
         return line != null;
+    }
+
+    private static void obey(String word, Running running) {
+        if (word.startsWith(Moments.ARM)) {
+            Moments.arm(Moment.ofWord(word.substring(Moments.ARM.length())).orElseThrow());
+        } else if (word.equals(Moments.GO_ON)) {
+            Moments.goOn();
+        } else if (word.equals(Sampling.SAMPLE)) {
+            Sampling.say(running.registry());
+        } else {
+            throw new IllegalArgumentException("'" + word + "' is no word for a part");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.weirkeeper.ops.guarantees.part;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.util.Map;
 
@@ -18,7 +19,7 @@ public final class PlainLoopPart {
         Life.run(args, settings -> {
             Map<String, Object> clients = settings;
             PlainLoop loop = PlainLoop.start(clients, URI.create(String.valueOf(clients.get(PROVIDER))));
-            return new Life.Running(loop::assigned, loop);
+            return new Life.Running(loop::assigned, loop, new SimpleMeterRegistry());
         });
     }
 }

@@ -26,6 +26,8 @@ import java.util.TreeMap;
  * @param recoverySeconds from the beginning of the fault until no more requests were open than before it
  * @param silenceSeconds the longest time in which requests were open and none ended
  * @param recalledSeconds from a worker's death until all that it held was called again
+ * @param readySeconds from the new start of what was killed until it worked again, its state restored; 0: nothing was started
+ * @param tookSeconds how long the row took, from the start of its cluster on
  * @param kept whether all guarantees held
  * @param figures all that was counted, by name
  * @param broken what broke, in words, by guarantee
@@ -48,6 +50,8 @@ public record FaultRow(
         double recoverySeconds,
         double silenceSeconds,
         double recalledSeconds,
+        double readySeconds,
+        double tookSeconds,
         boolean kept,
         Map<String, Long> figures,
         Map<String, List<String>> broken) {
@@ -63,8 +67,10 @@ public record FaultRow(
      *
      * @param sent requests a second
      * @param ended ends a second while they were sent
+     * @param readySeconds as in the row
+     * @param tookSeconds as in the row
      */
-    record Pace(double sent, double ended) {}
+    record Pace(double sent, double ended, double readySeconds, double tookSeconds) {}
 
     static FaultRow of(String fault, String words, Pace pace, List<Verdict> verdicts) {
         Map<String, Long> figures = new TreeMap<>();
@@ -95,6 +101,8 @@ public record FaultRow(
                 of.seconds("recoveryMs"),
                 of.seconds("silenceMs"),
                 of.seconds("recalledMs"),
+                pace.readySeconds(),
+                pace.tookSeconds(),
                 broken.isEmpty(),
                 figures,
                 broken);

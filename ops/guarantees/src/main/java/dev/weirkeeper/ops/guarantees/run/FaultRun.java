@@ -8,6 +8,7 @@ import dev.weirkeeper.ops.guarantees.Seen;
 import dev.weirkeeper.ops.guarantees.Seen.Responded;
 import dev.weirkeeper.ops.guarantees.Terms;
 import dev.weirkeeper.ops.guarantees.Verdict;
+import dev.weirkeeper.ops.guarantees.cluster.Catalogue;
 import dev.weirkeeper.ops.guarantees.cluster.Cluster;
 import dev.weirkeeper.ops.guarantees.cluster.Size;
 import dev.weirkeeper.ops.guarantees.fault.Fault;
@@ -18,7 +19,6 @@ import dev.weirkeeper.ops.guarantees.load.Sender;
 import dev.weirkeeper.ops.guarantees.observe.Observer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -30,13 +30,14 @@ public final class FaultRun {
     private static final Duration AFTERWARDS = Duration.ofSeconds(2);
     private static final double BEFORE_AND_AFTER_SECONDS = 15;
     private static final long LOOK_EVERY_MS = 100;
-    private static final int WARM_UP = 20;
-    private static final double WARM_UP_PER_SECOND = 10;
+    private static final double WARM_UP_SECONDS = 6;
+    private static final double SLOW_PER_SECOND = 20;
 
     private final NamedFault row;
     private final Cluster.Place place;
     private final Load load;
     private final Consumer<String> progress;
+    private final long bornNanos = System.nanoTime();
 
     private FaultRun(NamedFault row, Cluster.Place place, Load load, Consumer<String> progress) {
         this.row = row;
@@ -57,11 +58,13 @@ public final class FaultRun {
     public static FaultRow run(
             NamedFault row, Cluster.Place place, int requests, double perSecond, Consumer<String> progress)
             throws InterruptedException {
-        Load load = Hand.load(row.fault(), Load.plain(requests, perSecond));
-        if (!row.fault().howLong().isZero()) {
-            load = load.lasting(row.fault().howLong().toSeconds() + BEFORE_AND_AFTER_SECONDS);
-        }
+        Load load = Hand.load(row.fault(), Load.plain(requests, perSecond)).lasting(shortest(row));
         return run(row, place, load, progress);
+    }
+
+    /** How long a row's load lasts at the least, seconds: work must be seen to go on in the fault and after it. */
+    static double shortest(NamedFault row) {
+        return row.fault().howLong().isZero() ? 0 : row.fault().howLong().toSeconds() + BEFORE_AND_AFTER_SECONDS;
     }
 
     /** Runs it with exactly this load. */
@@ -71,13 +74,7 @@ public final class FaultRun {
     }
 
     private FaultRow run() throws InterruptedException {
-        Size size = place.bootstrapServers().isEmpty()
-                ? row.size()
-                : new Size(
-                        0,
-                        row.size().routers(),
-                        row.size().workers(),
-                        row.size().plain());
+        Size size = place.bootstrapServers().isEmpty() ? row.size() : row.size().onGivenBrokers();
         progress.accept(row.name() + ": starting " + words(size));
         try (Cluster cluster = Cluster.start(place, size);
                 Observer observer = Observer.start(cluster.clients(), cluster.topics(), cluster.serdes())) {
@@ -87,11 +84,23 @@ public final class FaultRun {
         }
     }
 
-    /** Processes that have just started are slow; what they are slow at is not what is measured. */
     private void warmUp(Cluster cluster, Observer observer) throws InterruptedException {
-        try (Sender sender = Sender.start(Load.warmUp(WARM_UP, WARM_UP_PER_SECOND), cluster)) {
-            sender.await();
-            rest(sender, observer, cluster);
+        warmUp(cluster, observer, load.perSecond());
+    }
+
+    /**
+     * Processes that have just started are slow, and what they are slow at is not what is measured: slowly first, then as fast
+     * as the load will be. Its requests are {@link Load#isWarmUp}.
+     */
+    public static void warmUp(Cluster cluster, Observer observer, double perSecond) throws InterruptedException {
+        double slow = Math.min(SLOW_PER_SECOND, perSecond);
+        for (Load load : List.of(
+                Load.warmUp("a-", (int) (slow * WARM_UP_SECONDS), slow),
+                Load.warmUp("b-", (int) (perSecond * WARM_UP_SECONDS), perSecond))) {
+            try (Sender sender = Sender.start(load, cluster)) {
+                sender.await();
+                long unused = rest(sender, observer, cluster, REST_WITHIN);
+            }
         }
     }
 
@@ -103,33 +112,40 @@ public final class FaultRun {
             while (sender.sent() < load.requests() / 3) {
                 TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS / 5);
             }
-            Disturbance disturbance = new Hand(cluster, observer).inflict(row.fault());
+            Hand hand = new Hand(cluster, observer);
+            Disturbance disturbance = hand.inflict(row.fault());
             progress.accept(row.name() + ": it lasted " + (disturbance.untilMs() - disturbance.fromMs()) + " ms");
             sender.await();
             long sentAt = System.currentTimeMillis();
-            rest(sender, observer, cluster);
+            long open = rest(sender, observer, cluster, REST_WITHIN);
+            if (open > 0) {
+                progress.accept(row.name() + ": " + open + " requests are still open, given up");
+            }
             TimeUnit.MILLISECONDS.sleep(AFTERWARDS.toMillis());
-            return judge(cluster, observer, sender, disturbance, new Span(startedAt, sentAt));
+            Span span = new Span(startedAt, sentAt, hand.readyAgain());
+            return judge(cluster, observer, sender, disturbance, span);
         }
     }
 
-    private record Span(long fromMs, long untilMs) {
+    private record Span(long fromMs, long untilMs, Duration readyAgain) {
         double seconds() {
             return Math.max(1, untilMs - fromMs) / 1_000.0;
         }
     }
 
-    /** Until all that was accepted has ended and no call runs, or for as long as one is willing to wait. */
-    private void rest(Sender sender, Observer observer, Cluster cluster) throws InterruptedException {
-        long until = System.nanoTime() + REST_WITHIN.toNanos();
+    /**
+     * Until all that was accepted has ended and no call runs, or for as long as one is willing to wait.
+     *
+     * @return how many are open still
+     */
+    static long rest(Sender sender, Observer observer, Cluster cluster, Duration longest) throws InterruptedException {
+        long until = System.nanoTime() + longest.toNanos();
         long open = open(sender, observer);
         while ((open > 0 || calling(cluster)) && System.nanoTime() - until < 0) {
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
             open = open(sender, observer);
         }
-        if (open > 0) {
-            progress.accept(row.name() + ": " + open + " requests are still open, given up");
-        }
+        return open;
     }
 
     private static long open(Sender sender, Observer observer) {
@@ -144,7 +160,9 @@ public final class FaultRun {
     }
 
     private FaultRow judge(Cluster cluster, Observer observer, Sender sender, Disturbance disturbance, Span sending) {
-        List<Seen> seen = observer.seen().stream().filter(FaultRun::isOfLoad).toList();
+        List<Seen> seen = observer.seen().stream()
+                .filter(one -> !Load.isWarmUp(Histories.requestOf(one)))
+                .toList();
         List<Call> calls = cluster.judge().calls().stream()
                 .filter(call -> !Load.isWarmUp(call.request()))
                 .toList();
@@ -153,9 +171,13 @@ public final class FaultRun {
         long ended = seen.stream()
                 .filter(one -> one instanceof Responded && one.appendedAtMs() <= sending.untilMs())
                 .count();
-        FaultRow.Pace pace =
-                new FaultRow.Pace(round(load.requests() / sending.seconds()), round(ended / sending.seconds()));
-        List<Verdict> verdicts = history.judge(Terms.of(Map.of(), told));
+        FaultRow.Pace pace = new FaultRow.Pace(
+                round(load.requests() / sending.seconds()),
+                round(ended / sending.seconds()),
+                round(sending.readyAgain().toMillis() / 1_000.0),
+                round((System.nanoTime() - bornNanos) / 1e9));
+        List<Verdict> verdicts =
+                history.judge(Terms.of(Catalogue.limits(row.size().kind()), told));
         return FaultRow.of(row.name(), row.words(), pace, row.size().plain() ? comparable(verdicts) : verdicts);
     }
 
@@ -169,21 +191,12 @@ public final class FaultRun {
                 .toList();
     }
 
-    private static boolean isOfLoad(Seen seen) {
-        return switch (seen) {
-            case Responded it -> !Load.isWarmUp(it.request());
-            case Seen.Decided it -> !Load.isWarmUp(it.request());
-            case Seen.Attempted it -> !Load.isWarmUp(it.request());
-            case Seen.DeadLettered it -> true;
-        };
-    }
-
     private static String words(Size size) {
         return (size.brokers() == 0 ? "on given brokers" : size.brokers() + " broker(s)") + ", " + size.routers()
                 + " router(s), " + size.workers() + (size.plain() ? " consumer loops" : " workers");
     }
 
-    private static double round(double perSecond) {
-        return Math.round(perSecond * 10) / 10.0;
+    private static double round(double value) {
+        return Math.round(value * 10) / 10.0;
     }
 }

@@ -2,17 +2,21 @@ package dev.weirkeeper.ops.guarantees.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.weirkeeper.ops.guarantees.cluster.Classes;
 import dev.weirkeeper.ops.guarantees.cluster.Cluster;
 import dev.weirkeeper.ops.guarantees.fault.Fault;
-import dev.weirkeeper.ops.guarantees.fault.Faults;
 import dev.weirkeeper.ops.guarantees.fault.NamedFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -21,24 +25,37 @@ import java.util.function.Consumer;
 /** Faults one after the other, each row in a file of its own, so that a matrix that was broken off goes on where it was. */
 public final class Matrix {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    private static final double WANTED_PER_SECOND = 200;
-    private static final double SLOWEST_PER_SECOND = 10;
-    private static final double SUSTAINED = 0.9;
+    private static final String RATE = "rate";
+    private static final Duration SEARCH = Duration.ofSeconds(150);
 
     /**
      * How the matrix is run.
      *
      * @param directory where rows and logs go
      * @param requests requests for each row; empty: as many as the row says
-     * @param perSecond how fast; empty: 200, or the fastest that the row without a fault sustains
+     * @param perSecond how fast; empty: 200, or the fastest that a cluster sustains with nothing broken
      * @param bootstrapServers brokers to use; empty: each row starts its own
      * @param again whether rows that are there are run again
      */
     public record Options(
             Path directory, OptionalInt requests, OptionalDouble perSecond, String bootstrapServers, boolean again) {}
 
+    /**
+     * How far a matrix is.
+     *
+     * @param done rows that are there
+     * @param rows all rows
+     * @param now what runs
+     * @param left how long it will take, by what rows usually take
+     */
+    public record Standing(int done, int rows, String now, Duration left) {}
+
     private final Options options;
     private final Consumer<String> progress;
+    private volatile Running running = new Running(0, 0, "", System.nanoTime(), Duration.ZERO, Duration.ZERO);
+
+    /** What runs since when, how long it was expected to take, and how long all after it. */
+    private record Running(int done, int rows, String now, long sinceNanos, Duration expected, Duration after) {}
 
     /**
      * @param options how
@@ -49,55 +66,98 @@ public final class Matrix {
         this.progress = progress;
     }
 
+    /** How far it is. Thread-safe. */
+    public Standing standing() {
+        Running it = running;
+        Duration rest = it.expected().minusNanos(System.nanoTime() - it.sinceNanos());
+        return new Standing(it.done(), it.rows(), it.now(), it.after().plus(rest.isNegative() ? Duration.ZERO : rest));
+    }
+
     /**
      * Runs rows that are not there yet.
      *
      * @return all of them, in the order given; rows that need brokers of their own are left out where brokers were given
      */
     public List<FaultRow> run(List<NamedFault> faults) throws InterruptedException {
-        List<FaultRow> rows = new ArrayList<>();
+        List<NamedFault> possible = new ArrayList<>();
         for (NamedFault fault : faults) {
             if (!options.bootstrapServers().isEmpty() && hurtsBrokers(fault.fault())) {
                 progress.accept(fault.name() + ": left out, it needs brokers of its own");
-                continue;
+            } else {
+                possible.add(fault);
             }
-            Optional<FaultRow> known = options.again() ? Optional.empty() : read(fault);
-            FaultRow row = known.isPresent() ? known.get() : run(fault);
-            progress.accept(fault.name() + ": " + (row.kept() ? "all guarantees held" : "BROKEN " + row.broken()));
-            rows.add(row);
         }
-        return rows;
+        Map<String, FaultRow> rows = new HashMap<>();
+        if (!options.again()) {
+            possible.forEach(fault -> read(fault).ifPresent(row -> {
+                rows.put(fault.name(), row);
+                say(row);
+            }));
+        }
+        List<NamedFault> missing = possible.stream()
+                .filter(fault -> !rows.containsKey(fault.name()))
+                .toList();
+        if (!missing.isEmpty()) {
+            runMissing(possible, missing, rows);
+        }
+        return possible.stream()
+                .flatMap(fault -> Optional.ofNullable(rows.get(fault.name())).stream())
+                .toList();
     }
 
-    private FaultRow run(NamedFault fault) throws InterruptedException {
+    private void runMissing(List<NamedFault> all, List<NamedFault> missing, Map<String, FaultRow> rows)
+            throws InterruptedException {
         double perSecond = perSecond();
-        FaultRow row = run(fault, perSecond);
-        boolean findRate = fault.equals(Faults.NONE) && options.perSecond().isEmpty();
-        while (findRate && row.answeredPerSecond() < SUSTAINED * perSecond && perSecond > SLOWEST_PER_SECOND) {
-            perSecond = Math.max(SLOWEST_PER_SECOND, Math.floor(perSecond / 2));
-            progress.accept("that was too fast (" + row.answeredPerSecond() + "/s), again at " + perSecond + "/s");
-            row = run(fault, perSecond);
+        Budget budget = Budget.of(all, perSecond, options.requests());
+        progress.accept(String.format(
+                Locale.ROOT,
+                "%d rows to run at %.0f/s, about %d minutes%s",
+                missing.size(),
+                perSecond,
+                Math.max(1, budget.expected(missing).toMinutes()),
+                budget.cut()
+                        ? String.format(Locale.ROOT, "; no load longer than %.0f s", budget.longestSeconds())
+                        : ""));
+        for (int i = 0; i < missing.size(); i++) {
+            NamedFault fault = missing.get(i);
+            running = new Running(
+                    all.size() - missing.size() + i,
+                    all.size(),
+                    fault.name(),
+                    System.nanoTime(),
+                    budget.expected(fault),
+                    budget.expected(missing.subList(i + 1, missing.size())));
+            FaultRow row = FaultRun.run(
+                    fault, place(fault.name(), false), budget.requests(fault), fault.perSecond(perSecond), progress);
+            write(fault.name(), row);
+            rows.put(fault.name(), row);
+            say(row);
         }
-        write(row);
-        return row;
     }
 
-    private FaultRow run(NamedFault fault, double perSecond) throws InterruptedException {
+    private void say(FaultRow row) {
+        progress.accept(row.fault() + ": " + (row.kept() ? "all guarantees held" : "BROKEN " + row.broken()));
+    }
+
+    private Cluster.Place place(String name, boolean makesArchives) {
         String prefix = "faults-" + Long.toString(System.nanoTime(), Character.MAX_RADIX) + ".";
-        Path logs = options.directory().resolve(fault.name());
-        Cluster.Place place = new Cluster.Place(logs, options.bootstrapServers(), prefix);
-        return FaultRun.run(fault, place, options.requests().orElse(fault.requests()), perSecond, progress);
+        Classes classes = new Classes(options.directory().resolve("classes"), makesArchives);
+        return new Cluster.Place(
+                options.directory().resolve(name), options.bootstrapServers(), prefix, Optional.of(classes));
     }
 
-    /** As told, else as fast as the row without a fault went, else as wanted. */
-    private double perSecond() {
+    /** How fast, requests a second: as told, else as was found, else as is found now. */
+    public double perSecond() throws InterruptedException {
         if (options.perSecond().isPresent()) {
             return options.perSecond().getAsDouble();
         }
-        return read(Faults.NONE)
-                .map(FaultRow::requestsPerSecond)
-                .map(Math::ceil)
-                .orElse(WANTED_PER_SECOND);
+        Optional<Rate> known = options.again() ? Optional.empty() : read(RATE, Rate.class);
+        if (known.isEmpty()) {
+            running = new Running(0, 0, RATE, System.nanoTime(), SEARCH, Duration.ZERO);
+            known = Optional.of(RateRun.find(place(RATE, true), progress));
+            write(RATE, known.get());
+        }
+        return known.get().perSecond();
     }
 
     private static boolean hurtsBrokers(Fault fault) {
@@ -111,21 +171,25 @@ public final class Matrix {
     }
 
     private Optional<FaultRow> read(NamedFault fault) {
-        Path file = file(fault.name());
+        return read(fault.name(), FaultRow.class);
+    }
+
+    private <T> Optional<T> read(String name, Class<T> type) {
+        Path file = file(name);
         try {
-            return Files.exists(file) ? Optional.of(JSON.readValue(file.toFile(), FaultRow.class)) : Optional.empty();
+            return Files.exists(file) ? Optional.of(JSON.readValue(file.toFile(), type)) : Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException(file + " is no row of this matrix; delete it", e);
+            throw new UncheckedIOException(file + " is no part of this matrix; delete it", e);
         }
     }
 
     /** Whole or not at all: half a row would be taken for one. */
-    private void write(FaultRow row) {
-        Path file = file(row.fault());
-        Path unfinished = options.directory().resolve(row.fault() + ".json.part");
+    private void write(String name, Object part) {
+        Path file = file(name);
+        Path unfinished = options.directory().resolve(name + ".json.part");
         try {
             Files.createDirectories(options.directory());
-            JSON.writeValue(unfinished.toFile(), row);
+            JSON.writeValue(unfinished.toFile(), part);
             Path unused =
                     Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.weirkeeper.ops.guarantees.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weirkeeper.ops.guarantees.cluster.Catalogue;
 import dev.weirkeeper.ops.guarantees.load.Load;
 import java.time.Duration;
 import java.util.Set;
@@ -43,12 +44,21 @@ class FaultsTest {
     }
 
     @Test
+    void shouldGoNoFasterThanMakesSenseUnderLimits() {
+        assertThat(Faults.named("limits").orElseThrow().perSecond(200)).isEqualTo(Catalogue.LIMITED_PER_SECOND);
+        assertThat(Faults.named("limits").orElseThrow().perSecond(10)).isEqualTo(10);
+        assertThat(Faults.NONE.perSecond(200)).isEqualTo(200);
+    }
+
+    @Test
     void shouldChangeTheLoadWhereTheFaultIsInIt() {
         Load load = Load.plain(100, 10);
 
-        assertThat(Hand.load(new Fault.Poison(0.01), load).poison()).isEqualTo(0.01);
-        assertThat(Hand.load(new Fault.LethalPrompts(2), load).lethal()).isEqualTo(2);
+        assertThat(Hand.load(new Fault.Poison(0.01), load).oddities().poison()).isEqualTo(0.01);
+        assertThat(Hand.load(new Fault.LethalPrompts(2), load).oddities().lethal())
+                .isEqualTo(2);
         assertThat(Hand.load(new Fault.WrongClock(Fault.Who.CLIENT, Duration.ofMinutes(-2)), load)
+                        .oddities()
                         .clockShiftMs())
                 .isEqualTo(-120_000);
         assertThat(Hand.load(new Fault.WrongClock(Fault.Who.ROUTER, Duration.ofMinutes(-2)), load))

@@ -7,6 +7,7 @@ import dev.weirkeeper.ops.guarantees.cluster.Size;
 import dev.weirkeeper.ops.guarantees.fault.Fault;
 import dev.weirkeeper.ops.guarantees.fault.NamedFault;
 import dev.weirkeeper.ops.guarantees.load.Load;
+import dev.weirkeeper.ops.guarantees.part.Moment;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,10 +25,11 @@ class FaultRunIT {
 
     @Test
     void shouldKeepItsPromisesWhenAWorkerAndARouterAreKilled() throws InterruptedException {
-        Fault kills =
-                new Fault.InTurn(List.of(new Fault.KillWorkers(1), new Fault.KillRouters(1)), Duration.ofSeconds(2));
+        Fault kills = new Fault.InTurn(
+                List.of(new Fault.KillWorkers(1), new Fault.KillRouterAt(Moment.IN_TRANSACTION)),
+                Duration.ofSeconds(2));
 
-        FaultRow row = run(kills, new Size(1, 2, 2, false), 1);
+        FaultRow row = run(kills, new Size(1, 2, 2, Size.Kind.USUAL), 1);
 
         assertThat(row.accepted()).isEqualTo(REQUESTS);
         assertThat(row.lost()).as("lost: %s", row).isZero();
@@ -39,7 +41,7 @@ class FaultRunIT {
 
     @Test
     void shouldFindWhatAConsumerLoopWithAutoCommitDoesWrong() throws InterruptedException {
-        FaultRow row = run(new Fault.KillWorkers(2), new Size(1, 0, 2, true), 1);
+        FaultRow row = run(new Fault.KillWorkers(2), new Size(1, 0, 2, Size.Kind.PLAIN), 1);
 
         assertThat(row.kept()).isFalse();
         assertThat(row.lost() + row.duplicateResponses()).as("%s", row).isPositive();

@@ -66,11 +66,27 @@ class MatrixTest {
         assertThat(said).hasSize(1).first().asString().contains("left out");
     }
 
+    @Test
+    void shouldMakeTablesOfRows() throws IOException {
+        String[] lines = MatrixPage.markdown(List.of(row())).split("\n", -1);
+
+        assertThat(lines[0]).startsWith("| fault | per s | accepted |").endsWith("| ready s | promises |");
+        assertThat(lines[2])
+                .isEqualTo("| none | 100.0 | 10 | 8 | 2 | 0 | 0 | 0 | 7 | 1.5 | 3.5 | broken: EveryRequestEndsOnce |");
+        assertThat(lines[0].chars().filter(c -> c == '|').count())
+                .isEqualTo(lines[1].chars().filter(c -> c == '|').count());
+        assertThat(JSON.readTree(MatrixPage.json(List.of(row())))
+                        .get(0)
+                        .get("fault")
+                        .asText())
+                .isEqualTo("none");
+    }
+
     private static FaultRow row() {
         return FaultRow.of(
                 "none",
                 "nothing is broken",
-                new FaultRow.Pace(100, 99.5),
+                new FaultRow.Pace(100, 99.5, 3.5, 61),
                 List.of(
                         new Verdict(
                                 "EveryRequestEndsOnce",

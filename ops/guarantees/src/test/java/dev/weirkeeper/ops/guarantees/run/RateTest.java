@@ -1,0 +1,38 @@
+package dev.weirkeeper.ops.guarantees.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RateTest {
+    @Test
+    void shouldFindTheFastestRungThatIsSustained() throws InterruptedException {
+        for (double limit : Rate.LADDER) {
+            Rate rate = Rate.search(perSecond -> look(perSecond, perSecond <= limit));
+
+            assertThat(rate.perSecond()).isEqualTo(limit);
+            assertThat(rate.looks()).hasSizeLessThanOrEqualTo(5);
+        }
+    }
+
+    @Test
+    void shouldLookOnceWhereTheFastestIsSustained() throws InterruptedException {
+        assertThat(Rate.search(perSecond -> look(perSecond, true)).looks()).hasSize(1);
+    }
+
+    @Test
+    void shouldFallBackToTheSlowestWhereNothingIsSustained() throws InterruptedException {
+        assertThat(Rate.search(perSecond -> look(perSecond, false)).perSecond()).isEqualTo(Rate.LADDER.getFirst());
+    }
+
+    @Test
+    void shouldNotCallSustainedWhatKeepsPeopleWaitingOrBreaksAPromise() {
+        assertThat(List.of(new Rate.Look(10, Rate.LONGEST_P99_MS + 1, true), new Rate.Look(10, 5, false)))
+                .noneMatch(Rate.Look::sustained);
+    }
+
+    private static Rate.Look look(double perSecond, boolean good) {
+        return new Rate.Look(perSecond, good ? 400 : 9_000, true);
+    }
+}
