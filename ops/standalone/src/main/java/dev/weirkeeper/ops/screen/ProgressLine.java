@@ -1,9 +1,11 @@
 package dev.weirkeeper.ops.screen;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
@@ -16,18 +18,35 @@ public final class ProgressLine implements AutoCloseable {
 
     private final PrintWriter err;
     private final Terminal terminal;
-    private final Supplier<Progress> progress;
+    private final IntFunction<String> bar;
+    private final Supplier<String> text;
     private final ScheduledExecutorService timer;
     private boolean closed;
 
     /** @param progress asked for each time a line is drawn, on a thread of its own */
     public ProgressLine(PrintWriter err, Terminal terminal, Supplier<Progress> progress) {
+        this(
+                err,
+                terminal,
+                width -> progress.get().bar(width),
+                () -> progress.get().text(),
+                Duration.ofMillis(PLAIN_MS));
+    }
+
+    /**
+     * @param bar a line for a terminal, no wider than its argument; asked for on a thread of its own, as {@code text} is
+     * @param text the same for logs
+     * @param plainEvery how often a log gets it
+     */
+    public ProgressLine(
+            PrintWriter err, Terminal terminal, IntFunction<String> bar, Supplier<String> text, Duration plainEvery) {
         this.err = err;
         this.terminal = terminal;
-        this.progress = progress;
+        this.bar = bar;
+        this.text = text;
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("weir-progress").factory());
-        long every = terminal.interactive() ? REDRAW_MS : PLAIN_MS;
+        long every = terminal.interactive() ? REDRAW_MS : plainEvery.toMillis();
         var ignored = timer.scheduleAtFixedRate(this::draw, every, every, TimeUnit.MILLISECONDS);
     }
 
@@ -54,11 +73,10 @@ public final class ProgressLine implements AutoCloseable {
         if (closed) {
             return;
         }
-        Progress now = progress.get();
         if (terminal.interactive()) {
-            err.print(ERASE + now.bar(terminal.width() - 1));
+            err.print(ERASE + bar.apply(terminal.width() - 1));
         } else {
-            err.println(now.text());
+            err.println(text.get());
         }
         err.flush();
     }
