@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weirkeeper.ops.broker.EmbeddedBroker;
 import dev.weirkeeper.registry.RegistryServer;
+import dev.weirkeeper.router.plan.LedgerBytes;
 import dev.weirkeeper.schema.AttemptEvent;
 import dev.weirkeeper.schema.AttemptEventType;
 import dev.weirkeeper.schema.AttemptOutcome;
@@ -18,7 +19,6 @@ import dev.weirkeeper.serde.TrustedRecords;
 import dev.weirkeeper.topic.HomePartition;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -134,11 +134,11 @@ class ReleasedStateIT {
         return Router.start(RouterConfig.of(settings), new SimpleMeterRegistry());
     }
 
-    private static List<LedgerEntry> entries(ReleasedState state) throws IOException {
+    private static List<LedgerEntry> entries(ReleasedState state) {
         List<LedgerEntry> entries = new ArrayList<>();
         for (byte[] row :
                 state.table("weirkeeper-router-attempt-ledger-changelog").values()) {
-            entries.add(LedgerEntry.fromByteBuffer(ByteBuffer.wrap(row)));
+            entries.add(LedgerBytes.read(row));
         }
         return entries;
     }
