@@ -175,8 +175,11 @@ public record Topics(String prefix) {
         return topic + "-value";
     }
 
-    /** Topics whose partition counts must be equal: what is addressed to a request's task by partition. */
+    /**
+     * Topics whose partition counts must be equal and stay: what is addressed to a request's task by partition, and the leases
+     * of limits, each of which is owned by the task of one partition.
+     */
     public List<String> coPartitioned() {
-        return List.of(requests(), attempts(), inbox());
+        return List.of(requests(), attempts(), inbox(), limits());
     }
 }

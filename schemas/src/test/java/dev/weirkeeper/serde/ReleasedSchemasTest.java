@@ -83,8 +83,9 @@ class ReleasedSchemasTest {
         List.of("workerId", "incarnation", "host", "version").forEach(field -> record.put(field, "w"));
         record.put("role", symbol(future, "role", "ASLEEP"));
         record.put("state", symbol(future, "state", "ASLEEP"));
-        record.put("models", List.of());
-        record.put("pauses", List.of());
+        future.getFields().stream()
+                .filter(field -> field.schema().getType() == Schema.Type.ARRAY)
+                .forEach(field -> record.put(field.name(), List.of()));
         record.put("sentAt", 1L);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(Framing.prefix(1));

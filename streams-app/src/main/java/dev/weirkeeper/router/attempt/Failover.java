@@ -127,7 +127,7 @@ final class Failover {
 
     private static boolean keepsComingBack(@Nullable ReturnReason reason) {
         return switch (reason == null ? ReturnReason.UNKNOWN : reason) {
-            case PAUSED, MODEL_UNKNOWN, CREDENTIALS_MISSING, MODEL_SICK -> true;
+            case PAUSED, MODEL_UNKNOWN, CREDENTIALS_MISSING, MODEL_SICK, LIMITED -> true;
             case UNKNOWN, START_BY_PASSED, CLOCK_STALE, STOPPING, NOT_PERMITTED, CANCELLED -> false;
         };
     }
