@@ -8,6 +8,7 @@ import dev.weirkeeper.schema.Inbox;
 import dev.weirkeeper.schema.InboxType;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.InferenceResponse;
+import dev.weirkeeper.schema.Lease;
 import dev.weirkeeper.schema.ResponseStatus;
 import dev.weirkeeper.schema.RoutingDecision;
 import dev.weirkeeper.serde.RecordSerdes;
@@ -76,6 +77,7 @@ final class RegistryCheck {
                 .build();
         know(serdes, topics.decisions(), decision, RoutingDecision.class);
         know(serdes, topics.model("any"), dispatch(now), DispatchedRequest.class);
+        know(serdes, topics.limits(), lease(now), Lease.class);
         knowOthers(serdes, topics, now);
     }
 
@@ -137,6 +139,16 @@ final class RegistryCheck {
                 .setStartBy(now)
                 .setDeadline(now)
                 .setCallTimeoutMs(1)
+                .build();
+    }
+
+    private static Lease lease(Instant now) {
+        return Lease.newBuilder()
+                .setLimit("")
+                .setWorkerId("")
+                .setIncarnation("")
+                .setValidForMs(0)
+                .setIssuedAt(now)
                 .build();
     }
 

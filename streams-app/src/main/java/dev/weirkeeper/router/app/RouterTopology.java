@@ -6,6 +6,7 @@ import dev.weirkeeper.router.dispatch.DispatchStep;
 import dev.weirkeeper.router.health.HealthStep;
 import dev.weirkeeper.router.inbox.InboxStep;
 import dev.weirkeeper.router.intake.IntakeStep;
+import dev.weirkeeper.router.limit.LimitStep;
 import dev.weirkeeper.router.plan.Outgoing;
 import dev.weirkeeper.router.plan.StoreNames;
 import dev.weirkeeper.router.respond.RespondStep;
@@ -24,7 +25,8 @@ import org.apache.kafka.streams.kstream.Named;
 
 /**
  * The way of a request, in the order in which it is walked: in at the door, decided, dispatched; attempts back, decided again
- * or answered. One subtopology, hence one task and one transaction, for all of it; health and cancellations beside it.
+ * or answered. One subtopology, hence one task and one transaction, for all of it; health, cancellations and the
+ * owners of limits beside it.
  */
 public final class RouterTopology {
     private RouterTopology() {}
@@ -47,6 +49,7 @@ public final class RouterTopology {
                 fromRequests.merge(fromAttempts, Named.as("with-attempts")).merge(fromInbox, Named.as("with-inbox"));
         addSinks(builder, all, supplies);
         InboxStep.addCancellations(builder, supplies);
+        LimitStep.add(builder, supplies);
         return builder.build(properties);
     }
 

@@ -102,7 +102,8 @@ final class TopicCheck {
                 topics.tenants(),
                 topics.policies(),
                 topics.modelHealth(),
-                topics.workers());
+                topics.workers(),
+                topics.limits());
     }
 
     /** The partition count, or a refusal. Pure. */
@@ -118,7 +119,7 @@ final class TopicCheck {
         topics.coPartitioned().forEach(name -> counts.put(name, partitions(name, seen)));
         if (counts.values().stream().anyMatch(count -> count != partitions)) {
             throw new RouterStartException("partition counts differ, " + counts
-                    + ": all three must be equal and stay as they are; weir doctor says what to do");
+                    + ": all must be equal and stay as they are; weir doctor says what to do");
         }
         int workerPartitions = partitions(topics.workers(), seen);
         if (workerPartitions != 1) {

@@ -9,6 +9,8 @@ import dev.weirkeeper.schema.TenantProfile;
 import dev.weirkeeper.schema.WorkerStatus;
 import dev.weirkeeper.serde.RecordSerdes;
 import dev.weirkeeper.topic.Topics;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +127,21 @@ public final class GlobalTables implements Tables, AutoCloseable {
 
     @Override
     public Liveness liveness() {
+        return workers;
+    }
+
+    @Override
+    public Collection<ModelSpec> catalogue() {
+        return Collections.unmodifiableCollection(catalogue.all());
+    }
+
+    @Override
+    public long catalogueVersion() {
+        return catalogue.version();
+    }
+
+    @Override
+    public Heartbeats heartbeats() {
         return workers;
     }
 

@@ -3,6 +3,7 @@ package dev.weirkeeper.router.table;
 import dev.weirkeeper.router.decide.Deployment;
 import dev.weirkeeper.router.enrich.Lookup;
 import dev.weirkeeper.schema.ModelSpec;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,15 @@ public interface Tables extends Lookup {
     /** The catalogue row of a deployment, by its id; aliases do not count. */
     Optional<ModelSpec> model(String id);
 
+    /** Every row of the catalogue, in no order. */
+    Collection<ModelSpec> catalogue();
+
+    /** Counts up with each change of the catalogue. */
+    long catalogueVersion();
+
     /** Who is alive. */
     Liveness liveness();
+
+    /** What workers said last. */
+    Heartbeats heartbeats();
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * less than a second): when nobody was heard for half a minute it was the broker that was away, and the first to be heard
  * afterwards must not make the others look dead.
  */
-final class WorkerRoll implements RowSink<WorkerStatus>, Liveness {
+final class WorkerRoll implements RowSink<WorkerStatus>, Liveness, Heartbeats {
     private static final int SHARE_OF_SILENCE = 3;
     private static final long SMALLEST_STEP_MS = 1_000;
     private static final int LIVES_REMEMBERED = 16;
@@ -159,8 +159,16 @@ final class WorkerRoll implements RowSink<WorkerStatus>, Liveness {
         return asOfMs;
     }
 
-    /** Counts up with each record. */
-    long version() {
+    @Override
+    public List<Heartbeat> workers() {
+        return entries.values().stream()
+                .filter(entry -> entry.status().getRole() == WorkerRole.WORKER)
+                .map(entry -> new Heartbeat(entry.status(), entry.appendMs()))
+                .toList();
+    }
+
+    @Override
+    public long version() {
         return version;
     }
 

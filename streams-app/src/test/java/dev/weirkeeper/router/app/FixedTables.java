@@ -2,11 +2,14 @@ package dev.weirkeeper.router.app;
 
 import dev.weirkeeper.router.decide.Capacity;
 import dev.weirkeeper.router.decide.Deployment;
+import dev.weirkeeper.router.table.Heartbeats;
+import dev.weirkeeper.router.table.Heartbeats.Heartbeat;
 import dev.weirkeeper.router.table.Liveness;
 import dev.weirkeeper.router.table.Tables;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.RoutingPolicy;
 import dev.weirkeeper.schema.TenantProfile;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +24,7 @@ final class FixedTables implements Tables {
     final Map<String, RoutingPolicy> policies = new TreeMap<>();
     final Map<String, ModelSpec> models = new TreeMap<>();
     final Map<String, Capacity> capacities = new TreeMap<>();
+    final Map<String, Heartbeat> heartbeats = new TreeMap<>();
     final Set<String> deadIncarnations = new HashSet<>();
     boolean caughtUp = true;
     long livenessAsOfMs;
@@ -37,6 +41,36 @@ final class FixedTables implements Tables {
                 .map(spec -> new Deployment(
                         spec, null, capacities.getOrDefault(spec.getModelId(), new Capacity(0, 0, 0)), true))
                 .toList();
+    }
+
+    @Override
+    public Collection<ModelSpec> catalogue() {
+        return models.values();
+    }
+
+    @Override
+    public long catalogueVersion() {
+        return models.hashCode();
+    }
+
+    @Override
+    public Heartbeats heartbeats() {
+        return new Heartbeats() {
+            @Override
+            public List<Heartbeat> workers() {
+                return List.copyOf(heartbeats.values());
+            }
+
+            @Override
+            public long asOfMs() {
+                return livenessAsOfMs;
+            }
+
+            @Override
+            public long version() {
+                return heartbeats.hashCode() + livenessAsOfMs;
+            }
+        };
     }
 
     @Override

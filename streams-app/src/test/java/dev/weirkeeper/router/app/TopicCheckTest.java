@@ -48,7 +48,7 @@ class TopicCheckTest {
         seen.put("llm.attempts", new Seen(8, Map.of()));
 
         assertThatThrownBy(() -> TopicCheck.judge(TOPICS, seen))
-                .hasMessageContaining("llm.attempts=8, llm.inbox=4, llm.requests=4")
+                .hasMessageContaining("llm.attempts=8, llm.inbox=4, llm.limits=4, llm.requests=4")
                 .hasMessageNotContaining("\n");
     }
 

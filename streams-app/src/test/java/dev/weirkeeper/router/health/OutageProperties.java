@@ -13,6 +13,7 @@ import dev.weirkeeper.router.dispatch.Routed;
 import dev.weirkeeper.router.dispatch.Routing;
 import dev.weirkeeper.router.dispatch.SpendCeiling;
 import dev.weirkeeper.router.plan.InFlight;
+import dev.weirkeeper.router.table.Heartbeats;
 import dev.weirkeeper.router.table.Liveness;
 import dev.weirkeeper.router.table.Tables;
 import dev.weirkeeper.schema.AttemptEvent;
@@ -237,6 +238,21 @@ class OutageProperties {
             @Override
             public Optional<ModelSpec> model(String id) {
                 return Optional.of(spec);
+            }
+
+            @Override
+            public List<ModelSpec> catalogue() {
+                return List.of(spec);
+            }
+
+            @Override
+            public long catalogueVersion() {
+                return 1;
+            }
+
+            @Override
+            public Heartbeats heartbeats() {
+                throw new UnsupportedOperationException("nobody is limited here");
             }
 
             @Override
