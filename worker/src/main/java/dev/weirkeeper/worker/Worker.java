@@ -22,6 +22,8 @@ import dev.weirkeeper.worker.heartbeat.Heartbeat;
 import dev.weirkeeper.worker.heartbeat.Pauses;
 import dev.weirkeeper.worker.intake.IntakeStatus;
 import dev.weirkeeper.worker.intake.ModelIntake;
+import dev.weirkeeper.worker.limit.LeaseReader;
+import dev.weirkeeper.worker.limit.WorkerLimits;
 import dev.weirkeeper.worker.metrics.WorkerMeter;
 import dev.weirkeeper.worker.metrics.WorkerMeters;
 import dev.weirkeeper.worker.provider.Credentials;
@@ -64,6 +66,7 @@ public final class Worker implements AutoCloseable {
     private final RecordSerdes serdes;
     private final BrokerClock clock;
     private final Pauses pauses;
+    private final WorkerLimits limits;
     private final WorkerMeters meters;
     private final Catalogue catalogue;
     private final HttpProvider provider;
@@ -88,6 +91,7 @@ public final class Worker implements AutoCloseable {
         this.serdes = RecordSerdes.of(config.clientProperties(), config.topics());
         this.clock = new BrokerClock(surroundings.nanos(), surroundings.wall(), CLOCK_FRESHNESS);
         this.pauses = new Pauses(surroundings.nanos(), clock::now);
+        this.limits = new WorkerLimits(clock::latest, surroundings.nanos(), this::beat);
         this.meters = new WorkerMeters(registry);
         this.catalogue = new Catalogue(serdes, this::serveCatalogue);
         this.provider = new HttpProvider(
@@ -244,6 +248,7 @@ public final class Worker implements AutoCloseable {
                 clock,
                 pauses,
                 this::unwanted,
+                limits,
                 surroundings.nanos());
         return new Intakes(
                 config.models(), (ModelSpec spec) -> ModelIntake.start(spec, permits(), ports, world, calls, meters));
@@ -293,6 +298,11 @@ public final class Worker implements AutoCloseable {
                         () -> clients.table("health"),
                         breakers),
                 TopicFollower.start(
+                        topics.limits(),
+                        new TopicFollower.From.Recent(PAUSES_REACH_BACK, surroundings.wall()::millis),
+                        () -> clients.table("limits"),
+                        new LeaseReader(serdes, identity.incarnation(), limits)),
+                TopicFollower.start(
                         topics.catalogue(),
                         new TopicFollower.From.Beginning(),
                         () -> clients.table("catalogue"),
@@ -318,6 +328,7 @@ public final class Worker implements AutoCloseable {
                 .setState(state)
                 .setModels(intakes.statuses().stream().map(Worker::model).toList())
                 .setPauses(pauses.toPublish())
+                .setLimits(limits.report())
                 .setRegion(config.region().isEmpty() ? null : config.region())
                 .setHost(host)
                 .setVersion(version())

@@ -2,6 +2,7 @@ package dev.weirkeeper.worker.call;
 
 import dev.weirkeeper.schema.AttemptOutcome;
 import dev.weirkeeper.schema.ReturnReason;
+import dev.weirkeeper.schema.Usage;
 import dev.weirkeeper.worker.heartbeat.BrokerClock;
 import dev.weirkeeper.worker.heartbeat.Pauses;
 import dev.weirkeeper.worker.metrics.WorkerMeters;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,6 +142,7 @@ public final class Calls {
                 makeCall(call, permitted, prepared, permits);
             }
         } finally {
+            permitted.share().close();
             running.remove(call);
             permits.giveBack();
             count.decrementAndGet();
@@ -191,6 +194,7 @@ public final class Calls {
             giveBack(permitted, watch.whyNotSent());
             return;
         }
+        permitted.share().end(tokens(result)); // at its end, not when that is told: others may wait for it
         CallTimes times =
                 new CallTimes(startedAt, Math.max(startedAt, parts.clock().now()));
         watch.onResult(result);
@@ -263,6 +267,15 @@ public final class Calls {
                 .addKeyValue("attempt", permitted.dispatch().getAttempt())
                 .addKeyValue("errorCode", "end_not_logged")
                 .log("the end of a call is not on the log: {}", String.valueOf(failure.getCause()));
+    }
+
+    private static long tokens(CallResult result) {
+        @Nullable
+        Usage usage = switch (result) {
+            case Answered answered -> answered.usage();
+            case Failed failed -> failed.usage();
+        };
+        return usage == null ? 0 : usage.getInputTokens() + usage.getOutputTokens();
     }
 
     private static AttemptOutcome outcome(CallResult result) {

@@ -3,6 +3,7 @@ package dev.weirkeeper.worker.intake;
 import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.ReturnReason;
 import dev.weirkeeper.worker.intake.Verdict.Start;
+import dev.weirkeeper.worker.limit.Share;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,9 +26,15 @@ final class Batch {
          * @param raw the record as it came
          * @param dispatch the dispatch
          * @param start how
+         * @param share what it takes of its provider's limit
          * @param endsByNanos the call is over by then, on the monotonic clock
          */
-        record ToCall(ConsumerRecord<byte[], byte[]> raw, DispatchedRequest dispatch, Start start, long endsByNanos)
+        record ToCall(
+                ConsumerRecord<byte[], byte[]> raw,
+                DispatchedRequest dispatch,
+                Start start,
+                Share share,
+                long endsByNanos)
                 implements Taken {}
 
         /**

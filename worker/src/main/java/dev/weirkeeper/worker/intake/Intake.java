@@ -11,6 +11,7 @@ import dev.weirkeeper.worker.intake.Batch.Taken;
 import dev.weirkeeper.worker.intake.Batch.Taken.ToBury;
 import dev.weirkeeper.worker.intake.Batch.Taken.ToCall;
 import dev.weirkeeper.worker.intake.Batch.Taken.ToReturn;
+import dev.weirkeeper.worker.limit.WorkerLimits;
 import dev.weirkeeper.worker.metrics.WorkerMeters;
 import dev.weirkeeper.worker.report.AttemptLog;
 import dev.weirkeeper.worker.report.DeadLetters;
@@ -67,6 +68,7 @@ final class Intake {
      * @param deadLetters takes what cannot be read
      * @param calls runs permitted calls
      * @param permits of this model
+     * @param limits shares of provider limits
      */
     record Rooms(
             Function<ConsumerRecord<byte[], byte[]>, Reading> reader,
@@ -75,13 +77,14 @@ final class Intake {
             Returns returns,
             DeadLetters deadLetters,
             Calls calls,
-            Permits permits) {}
+            Permits permits,
+            WorkerLimits limits) {}
 
     private final Source source;
     private final Consumer<byte[], byte[]> consumer;
     private final Rooms rooms;
+    private final Admission admission;
     private final WorkerMeters meters;
-    private final LongSupplier nanos;
     private final BooleanSupplier stopping;
     private final Held held = new Held();
     private final Dropped dropped = new Dropped();
@@ -89,7 +92,6 @@ final class Intake {
     private volatile boolean joined;
     private boolean waiting;
     private boolean rewind;
-    private int permitsInHand;
 
     Intake(
             Source source,
@@ -101,8 +103,8 @@ final class Intake {
         this.source = source;
         this.consumer = consumer;
         this.rooms = rooms;
+        this.admission = new Admission(source.model(), rooms.permits(), rooms.limits(), nanos);
         this.meters = meters;
-        this.nanos = nanos;
         this.stopping = stopping;
     }
 
@@ -115,7 +117,7 @@ final class Intake {
             }
             giveBackHeld();
         } finally {
-            givePermitsBack(); // an exception must not keep what no call uses
+            admission.close(); // an exception must not keep what no call uses
         }
     }
 
@@ -173,6 +175,7 @@ final class Intake {
                 open.removeIf(partition -> !takeFirst(partition, situation, batch));
             }
             waiting = !held.isEmpty();
+            admission.tellWhatWaits(held, rooms.reader(), situation);
         } catch (RegistryUnavailableException | SchemaRefusedException e) {
             waiting = true;
             LOG.atWarn()
@@ -231,28 +234,8 @@ final class Intake {
                 blocksWhatCannotWait(item, situation)
                         ? Optional.of(new ToReturn(item.raw(), dispatch, ReturnReason.PAUSED))
                         : Optional.empty();
-            case Verdict.Start start ->
-                takePermit() ? Optional.of(new ToCall(item.raw(), dispatch, start, endsBy(start))) : Optional.empty();
+            case Verdict.Start start -> admission.take(item, dispatch, start);
         };
-    }
-
-    private boolean takePermit() {
-        boolean taken = rooms.permits().tryTake();
-        if (taken) {
-            permitsInHand++;
-        }
-        return taken;
-    }
-
-    private void givePermitsBack() {
-        while (permitsInHand > 0) {
-            permitsInHand--;
-            rooms.permits().giveBack();
-        }
-    }
-
-    private long endsBy(Verdict.Start start) {
-        return nanos.getAsLong() + TimeUnit.MILLISECONDS.toNanos(start.callTimeoutMs());
     }
 
     /**
@@ -300,7 +283,7 @@ final class Intake {
     private void permit(Taken taken, int epoch) {
         switch (taken) {
             case ToCall call -> {
-                permitsInHand--; // the call has it now
+                admission.handOver(call);
                 rooms.calls().start(permitted(call, epoch), rooms.permits());
             }
             case ToReturn(var raw, var dispatch, var reason) -> rooms.returns().giveBack(dispatch, epoch, reason);
@@ -315,11 +298,13 @@ final class Intake {
                 call.start().access(),
                 epoch,
                 call.endsByNanos(),
-                () -> Screening.forbids(call.dispatch(), rooms.situation().get(), stopping.getAsBoolean()));
+                call.share(),
+                () -> Screening.forbids(call.dispatch(), rooms.situation().get(), stopping.getAsBoolean())
+                        .or(() -> call.share().look() ? Optional.empty() : Optional.of(ReturnReason.LIMITED)));
     }
 
     private void drop(Batch batch, int epoch, Exception cause) {
-        givePermitsBack();
+        admission.giveBack();
         meters.notPermitted(source.model(), batch.taken().size());
         dropped.add(batch, epoch);
         held.clear();

@@ -8,6 +8,7 @@ import dev.weirkeeper.worker.call.Permits;
 import dev.weirkeeper.worker.catalogue.Catalogue;
 import dev.weirkeeper.worker.heartbeat.BrokerClock;
 import dev.weirkeeper.worker.heartbeat.Pauses;
+import dev.weirkeeper.worker.limit.WorkerLimits;
 import dev.weirkeeper.worker.metrics.WorkerMeter;
 import dev.weirkeeper.worker.metrics.WorkerMeters;
 import dev.weirkeeper.worker.provider.Codecs;
@@ -75,6 +76,7 @@ public final class ModelIntake {
      * @param clock broker time
      * @param pauses who is left alone
      * @param unwanted why a dispatch is not to be called any more, though it could be
+     * @param limits shares of provider limits
      * @param nanos the monotonic clock
      */
     public record World(
@@ -83,6 +85,7 @@ public final class ModelIntake {
             BrokerClock clock,
             Pauses pauses,
             Function<DispatchedRequest, Optional<ReturnReason>> unwanted,
+            WorkerLimits limits,
             LongSupplier nanos) {}
 
     private final Intake.Source source;
@@ -186,7 +189,14 @@ public final class ModelIntake {
         try (Consumer<byte[], byte[]> consumer = ports.consumers().apply(source.topic())) {
             DispatchReader reader = new DispatchReader(ports.dispatches(), attemptPartitions(consumer));
             Intake.Rooms rooms = new Intake.Rooms(
-                    reader::read, this::situation, ports.log(), ports.returns(), ports.deadLetters(), calls, permits);
+                    reader::read,
+                    this::situation,
+                    ports.log(),
+                    ports.returns(),
+                    ports.deadLetters(),
+                    calls,
+                    permits,
+                    world.limits());
             Intake made = new Intake(source, consumer, rooms, meters, world.nanos(), () -> !running());
             intake = made;
             made.run();

@@ -7,6 +7,7 @@ import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.ReturnReason;
 import dev.weirkeeper.worker.Samples;
 import dev.weirkeeper.worker.heartbeat.Clocks;
+import dev.weirkeeper.worker.limit.Share;
 import dev.weirkeeper.worker.metrics.WorkerMeters;
 import dev.weirkeeper.worker.outcome.CallResult;
 import dev.weirkeeper.worker.outcome.CallResult.Answered;
@@ -93,6 +94,7 @@ class CallsTest {
                 new Credentials.Access.Open(),
                 1,
                 clocks.nanos() + TimeUnit.SECONDS.toNanos(30),
+                Share.unlimited(),
                 obstacle);
     }
 
@@ -343,6 +345,7 @@ class CallsTest {
                 new Credentials.Access.Open(),
                 1,
                 System.nanoTime() + TimeUnit.MINUTES.toNanos(1),
+                Share.unlimited(),
                 Optional::empty);
         permits.tryTake();
         calls.start(permitted, permits);

@@ -13,6 +13,7 @@ import dev.weirkeeper.worker.Samples;
 import dev.weirkeeper.worker.call.Calls;
 import dev.weirkeeper.worker.call.Permits;
 import dev.weirkeeper.worker.heartbeat.Clocks;
+import dev.weirkeeper.worker.limit.WorkerLimits;
 import dev.weirkeeper.worker.metrics.WorkerMeters;
 import dev.weirkeeper.worker.outcome.CallResult;
 import dev.weirkeeper.worker.outcome.CallResult.Answered;
@@ -50,6 +51,7 @@ abstract class IntakeFixture {
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     final Partitioned consumer = new Partitioned("llm.models.swift", 2, this::consumerSaid);
     final Permits permits = Permits.fixed(3);
+    final WorkerLimits limits = new WorkerLimits(() -> Samples.NOW, clocks::nanos, () -> {});
 
     volatile Situation situation = new Situation(
             true,
@@ -114,7 +116,8 @@ abstract class IntakeFixture {
                         new Returns(log, meters),
                         new DeadLetters("llm.dead-letters", letters),
                         calls,
-                        permits),
+                        permits,
+                        limits),
                 meters,
                 clocks::nanos,
                 () -> stopping);

@@ -14,6 +14,7 @@ import dev.weirkeeper.worker.call.Permits;
 import dev.weirkeeper.worker.catalogue.Catalogue;
 import dev.weirkeeper.worker.heartbeat.Clocks;
 import dev.weirkeeper.worker.heartbeat.Pauses;
+import dev.weirkeeper.worker.limit.WorkerLimits;
 import dev.weirkeeper.worker.metrics.WorkerMeters;
 import dev.weirkeeper.worker.outcome.CallResult;
 import dev.weirkeeper.worker.outcome.Failure;
@@ -105,6 +106,7 @@ class ModelIntakeTest {
                 clocks.broker(),
                 new Pauses(clocks::nanos, () -> Samples.NOW),
                 dispatch -> Optional.empty(),
+                new WorkerLimits(() -> Samples.NOW, clocks::nanos, () -> {}),
                 clocks::nanos);
         return ModelIntake.start(Samples.spec("http://host/v1").build(), Permits.fixed(3), ports, world, calls, meters);
     }
