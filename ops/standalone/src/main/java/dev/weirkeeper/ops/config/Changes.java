@@ -186,6 +186,10 @@ public record Changes(List<Row> rows, List<String> warnings) {
                         + " endpoint, or apply it to a stack that weir up has started");
             }
         }
+        Map<String, ModelSpec> models = new LinkedHashMap<>(current.models());
+        wanted.models().forEach(model -> models.put(model.getModelId(), model));
+        models.keySet().removeIf(id -> isRemoved(rows, Kind.MODEL, id));
+        warnings.addAll(SharedLimits.warnings(models.values()));
         return warnings;
     }
 

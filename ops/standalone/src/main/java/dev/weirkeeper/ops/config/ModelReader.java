@@ -16,10 +16,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one entry of {@code models:}. */
 final class ModelReader {
+    private static final Pattern LIMIT_NAME = Pattern.compile("[a-zA-Z0-9._:/-]{1,100}");
     private static final int LONGEST_ID = 200;
     private static final long MOST_TOKENS = 100_000_000L;
 
@@ -200,15 +202,26 @@ final class ModelReader {
     private static Limits limits(Value value) {
         Fields fields = value.fields();
         Limits.Builder limits = Limits.newBuilder();
-        fields.optional("concurrency").flatMap(v -> v.count(1, 1_000_000)).ifPresent(limits::setConcurrency);
-        fields.optional("requestsPerMinute")
-                .flatMap(v -> v.count(1, 100_000_000))
-                .ifPresent(limits::setRequestsPerMinute);
-        fields.optional("tokensPerMinute")
-                .flatMap(v -> v.whole(1, 1_000_000_000_000L))
-                .ifPresent(limits::setTokensPerMinute);
+        Optional<Value> concurrency = fields.optional("concurrency");
+        Optional<Value> requests = fields.optional("requestsPerMinute");
+        Optional<Value> tokens = fields.optional("tokensPerMinute");
+        if (concurrency.isEmpty() && requests.isEmpty() && tokens.isEmpty()) {
+            value.complain("must name at least one of concurrency, requestsPerMinute and tokensPerMinute");
+        }
+        concurrency.flatMap(v -> v.count(1, 1_000_000)).ifPresent(limits::setConcurrency);
+        requests.flatMap(v -> v.count(1, 100_000_000)).ifPresent(limits::setRequestsPerMinute);
+        tokens.flatMap(v -> v.whole(1, 1_000_000_000_000L)).ifPresent(limits::setTokensPerMinute);
+        fields.optional("sharedAs").flatMap(ModelReader::limitName).ifPresent(limits::setSharedAs);
         fields.refuseOthers();
         return limits.build();
+    }
+
+    private static Optional<String> limitName(Value value) {
+        return value.text()
+                .flatMap(text -> LIMIT_NAME.matcher(text).matches()
+                        ? Optional.of(text)
+                        : value.complain(Value.quoted(text) + " must be 1 to 100 letters, digits, '.', '_', ':', '/' or"
+                                + " '-', like openai-key-1"));
     }
 
     private static <T> @Nullable T orNull(Optional<T> value) {

@@ -51,7 +51,7 @@ class ManifestsTest {
                     maxOutputTokens: 4096
                     capabilities: [tools, json]
                     dedicatedTo: [gold]
-                    limits: {concurrency: 3, requestsPerMinute: 60, tokensPerMinute: 100000}
+                    limits: {concurrency: 3, requestsPerMinute: 60, tokensPerMinute: 100000, sharedAs: openai-1}
                     quality: {prior: 0.7, byDomain: {code: 0.9}}
                     latency: {firstTokenMs: 250.5, tokensPerSecond: 80}
                     partitions: 8
@@ -144,6 +144,21 @@ class ManifestsTest {
         assertThat(refusal(directory.resolve("absent.yaml")).getMessage())
                 .endsWith("absent.yaml: there is no such file");
         assertThat(refusal(directory).getMessage()).endsWith(": is a directory, not a file");
+    }
+
+    @Test
+    void shouldRefuseLimitsThatLimitNothingAndANameThatIsNone() throws Exception {
+        ManifestException refusal = refusal(write("m.yaml", """
+                models:
+                  - {id: a, provider: p, endpoint: https://e.com, limits: {sharedAs: key}}
+                  - {id: b, provider: p, endpoint: https://e.com, limits: {concurrency: 0}}
+                  - {id: c, provider: p, endpoint: https://e.com, limits: {concurrency: 2, sharedAs: one key}}
+                """));
+
+        assertThat(refusal.getMessage())
+                .contains("limits: must name at least one of concurrency, requestsPerMinute and tokensPerMinute")
+                .contains("limits.concurrency: '0' must be")
+                .contains("limits.sharedAs: 'one key' must be 1 to 100 letters");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
@@ -39,6 +40,7 @@ final class PartsCheck {
             findings.add(routers(workers));
             findings.add(workers(workers));
             findings.add(models(models, workers));
+            leases(workers).ifPresent(findings::add);
             findings.addAll(endpoints(models));
         } catch (KafkaException e) {
             findings.add(Finding.fail(
@@ -61,6 +63,22 @@ final class PartsCheck {
                     "workers", "none is alive: nothing is called", "Start one: weir worker --model M, or weir up");
         }
         return Finding.ok("workers", names(alive));
+    }
+
+    /** Workers that stand still because nobody has leased them a share of a provider limit. */
+    static Optional<Finding> leases(Workers workers) {
+        List<String> waiting = workers.alive(WorkerRole.WORKER).stream()
+                .flatMap(status -> status.getLimits().stream()
+                        .filter(use -> use.getWantedCalls() > 0 && use.getSequence() == 0)
+                        .map(use -> status.getWorkerId() + " waits for a lease of limit " + use.getLimit()))
+                .sorted()
+                .toList();
+        return waiting.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Finding.warn(
+                        "limits",
+                        String.join("; ", waiting),
+                        "Leases come from the routers: is one alive, and are all of one release?"));
     }
 
     private static String names(List<WorkerStatus> alive) {
