@@ -61,7 +61,7 @@ class TopicPlanIT {
         assertThat(TopicPlan.of(admin, two).isDone()).isTrue();
 
         TopicPlan other = TopicPlan.of(admin, TopicLayout.of(names, 3, (short) 1));
-        assertThat(other.conflicts()).hasSize(3);
+        assertThat(other.conflicts()).hasSize(4);
         assertThatThrownBy(other::apply)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("has 2 partitions, but 3 are wanted");

@@ -56,10 +56,10 @@ class GrownTopicsIT {
 
             assertThatThrownBy(() -> cluster.startRouter("router-2"))
                     .isInstanceOf(RouterStartException.class)
-                    .hasMessageContaining("llm.attempts=2, llm.inbox=2, llm.requests=4")
+                    .hasMessageContaining("llm.attempts=2, llm.inbox=2, llm.limits=2, llm.requests=4")
                     .hasMessageContaining("weir doctor says what to do");
 
-            List<String> behind = new ArrayList<>(List.of(TOPICS.attempts(), TOPICS.inbox()));
+            List<String> behind = new ArrayList<>(List.of(TOPICS.attempts(), TOPICS.inbox(), TOPICS.limits()));
             admin.listTopics().names().get().stream()
                     .filter(name -> name.startsWith("weirkeeper-router-"))
                     .forEach(behind::add);
