@@ -3,6 +3,7 @@ package dev.weirkeeper.router.app;
 import dev.weirkeeper.router.heartbeat.RouterHeartbeat;
 import dev.weirkeeper.router.metrics.RouterMeter;
 import dev.weirkeeper.router.metrics.RouterMeters;
+import dev.weirkeeper.router.pending.FairOrder;
 import dev.weirkeeper.router.plan.Deaths;
 import dev.weirkeeper.router.plan.InFlight;
 import dev.weirkeeper.router.table.GlobalTables;
@@ -10,9 +11,12 @@ import dev.weirkeeper.router.table.TopicDirectory;
 import dev.weirkeeper.router.task.Supplies;
 import dev.weirkeeper.router.time.BrokerTime;
 import dev.weirkeeper.router.time.Deadlines;
+import dev.weirkeeper.schema.Priority;
 import dev.weirkeeper.serde.RecordSerdes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.streams.CloseOptions;
@@ -92,7 +96,7 @@ public final class Router implements AutoCloseable {
                 () -> ThreadLocalRandom.current().nextDouble(),
                 meters,
                 rules(config, partitions),
-                new InFlight(),
+                new InFlight(tables::weight),
                 new Deaths());
         Properties properties = StreamsSettings.of(config);
         Topology topology = RouterTopology.build(properties, supplies, tables::addTo);
@@ -113,6 +117,12 @@ public final class Router implements AutoCloseable {
 
     private static void show(RouterMeters meters, Supplies supplies, GlobalTables tables, RouterHeartbeat heartbeat) {
         meters.gauge(RouterMeter.RUNNING, supplies.inFlight()::running);
+        for (Priority priority : List.of(Priority.INTERACTIVE, Priority.STANDARD, Priority.BATCH)) {
+            meters.gauge(
+                    RouterMeter.WAITING,
+                    () -> supplies.inFlight().waiting(FairOrder.rank(priority)),
+                    priority.name().toLowerCase(Locale.ROOT));
+        }
         meters.gauge(RouterMeter.DEPLOYMENTS, () -> tables.deployments().size());
         meters.gauge(RouterMeter.TABLES_CAUGHT_UP, () -> tables.caughtUp() ? 1 : 0);
         meters.gauge(RouterMeter.CLOCK_OFFSET, heartbeat::offsetMs);

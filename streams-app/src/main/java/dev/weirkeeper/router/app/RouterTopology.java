@@ -10,8 +10,10 @@ import dev.weirkeeper.router.limit.LimitStep;
 import dev.weirkeeper.router.plan.Outgoing;
 import dev.weirkeeper.router.plan.StoreNames;
 import dev.weirkeeper.router.respond.RespondStep;
+import dev.weirkeeper.router.table.Tables;
 import dev.weirkeeper.router.task.Supplies;
 import dev.weirkeeper.schema.AttemptEvent;
+import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
@@ -64,8 +66,8 @@ public final class RouterTopology {
                         (key, one) -> one instanceof Outgoing.Mail,
                         sink("inbox", mail -> InboxStep.addMail(mail, supplies.topics(), "mail-sink")))
                 .branch(
-                        (key, one) -> one instanceof Outgoing.Sample,
-                        sink("health", samples -> addHealth(builder, samples, supplies)))
+                        (key, one) -> one instanceof Outgoing.Sample || one instanceof Outgoing.Demand,
+                        sink("health", reports -> addHealth(builder, reports, supplies)))
                 .branch(
                         (key, one) -> one instanceof Outgoing.Stray,
                         sink("home", strays -> IntakeStep.addStrays(strays, supplies.topics())))
@@ -75,18 +77,30 @@ public final class RouterTopology {
                 .noDefaultBranch();
     }
 
-    private static void addHealth(StreamsBuilder builder, KStream<byte[], Outgoing> samples, Supplies supplies) {
-        KStream<String, AttemptEvent> byModel = samples.flatMap(
+    private static void addHealth(StreamsBuilder builder, KStream<byte[], Outgoing> reports, Supplies supplies) {
+        KStream<String, AttemptEvent> ended = reports.flatMap(
                 (key, one) -> one instanceof Outgoing.Sample(AttemptEvent event)
-                        ? java.util.List.of(KeyValue.pair(event.getModel(), event))
-                        : java.util.List.of(),
+                        ? List.of(KeyValue.pair(event.getModel(), event))
+                        : List.of(),
                 Named.as("sample-by-model"));
+        KStream<String, byte[]> demand = reports.flatMap(
+                (key, one) -> one instanceof Outgoing.Demand(String model, byte[] bytes)
+                        ? List.of(KeyValue.pair(model, bytes))
+                        : List.of(),
+                Named.as("demand-by-model"));
+        Tables tables = supplies.tables();
         HealthStep.add(
                 builder,
-                byModel,
-                supplies.serdes(),
-                supplies.topics(),
-                supplies.rules().partitions());
+                ended,
+                demand,
+                new HealthStep.World(
+                        supplies.serdes(),
+                        supplies.topics(),
+                        supplies.rules().partitions(),
+                        model -> tables.deployments().stream()
+                                .filter(one -> one.spec().getModelId().equals(model))
+                                .findFirst(),
+                        tables::weight));
     }
 
     private static Branched<byte[], Outgoing> sink(String name, Consumer<KStream<byte[], Outgoing>> add) {

@@ -167,7 +167,8 @@ public final class Course {
         parts.meters().count(RouterMeter.DISPATCHES, sent.dispatch().getModel());
         List<Keyed> outgoing = new ArrayList<>(audit);
         int spread = sent.dispatch().getDispatchId().hashCode();
-        outgoing.add(new Keyed(key(sent.after()), new Outgoing.Dispatch(sent.topic(), spread, value)));
+        outgoing.add(new Keyed(
+                key(sent.after()), new Outgoing.Dispatch(sent.topic(), Outgoing.ANY_PARTITION, spread, value)));
         return new Plan(before, sent.after(), new Body.Leave(), null, outgoing);
     }
 

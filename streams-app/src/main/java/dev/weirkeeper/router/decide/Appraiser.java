@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Weighs deployments for one request: eligibility first, then what is expected, then what the market says now. */
 final class Appraiser {
-    /** Model topics stay short: what would wait longer for a permit is held and decided again. */
-    static final long QUEUE_LIMIT_MS = 10_000;
     /** How long after a catalogue row was applied its topic may still be on its way. */
     static final long TOPIC_GRACE_MS = 30_000;
     /** When to look again at what nobody knows the end of. */
@@ -50,20 +48,11 @@ final class Appraiser {
         if (tariff.isEmpty()) {
             return new Appraisal(deployment, withoutPrice(spec), null, false);
         }
-        int permits = permits(deployment);
+        int permits = Window.permits(deployment);
         Forecast forecast = forecast(deployment, tariff.get(), permits);
         obstacle = checkDemands(spec, forecast);
-        obstacle = obstacle != null ? obstacle : checkMarket(deployment, permits, forecast.speed());
-        return new Appraisal(deployment, obstacle, forecast, halfOpen(deployment.health()));
-    }
-
-    /** Workers together make no more calls at once than the provider allows. */
-    private static int permits(Deployment deployment) {
-        int announced = Math.max(0, deployment.capacity().permits());
-        Integer concurrency = deployment.spec().getLimits() == null
-                ? null
-                : deployment.spec().getLimits().getConcurrency();
-        return concurrency == null ? announced : Math.min(announced, Math.max(0, concurrency));
+        obstacle = obstacle != null ? obstacle : checkMarket(deployment, permits);
+        return new Appraisal(deployment, obstacle, forecast, Window.halfOpen(deployment, nowMs));
     }
 
     private Forecast forecast(Deployment deployment, Tariff tariff, int permits) {
@@ -73,7 +62,9 @@ final class Appraiser {
         Speed speed = Speed.of(
                 spec,
                 deployment.health(),
-                new Speed.Load(permits, deployment.capacity().inFlight()),
+                new Speed.Load(
+                        permits,
+                        deployment.capacity().inFlight() + deployment.capacity().ahead()),
                 spend.outputTokens(),
                 ask.request().getCallerRegion());
         double inTime = speed.inTime(ask.deadlineMs() - nowMs, callTimeoutMs);
@@ -131,7 +122,7 @@ final class Appraiser {
         return then.atMostNanoUsd(needs.maxOutputTokens()) <= most ? next.getAsLong() : Obstacle.NEVER;
     }
 
-    private @Nullable Obstacle checkMarket(Deployment deployment, int permits, Speed speed) {
+    private @Nullable Obstacle checkMarket(Deployment deployment, int permits) {
         ModelSpec spec = deployment.spec();
         if (!deployment.topicExists()) {
             boolean young = nowMs - spec.getUpdatedAt().toEpochMilli() < TOPIC_GRACE_MS;
@@ -140,7 +131,7 @@ final class Appraiser {
                     "topic " + spec.getTopic() + " is not known to exist",
                     young ? nowMs + LOOK_AGAIN_MS : Obstacle.NEVER);
         }
-        Obstacle ill = checkBreaker(deployment, permits);
+        Obstacle ill = checkBreaker(deployment);
         ill = ill != null ? ill : Weather.obstacle(ask, deployment, nowMs);
         if (ill != null) {
             return ill;
@@ -151,47 +142,36 @@ final class Appraiser {
         if (permits <= 0) {
             return passing(Exclusion.NO_PERMITS, "its workers make no calls now");
         }
-        if (speed.queueMs() > QUEUE_LIMIT_MS) {
-            long surplusMs = Math.clamp(Math.round(speed.queueMs() - QUEUE_LIMIT_MS), 100, 2_000);
-            return new Obstacle(
-                    Exclusion.QUEUE_TOO_LONG,
-                    deployment.capacity().inFlight() + " calls are out on " + permits + " permits: about "
-                            + Math.round(speed.queueMs()) + " ms to wait",
-                    nowMs + surplusMs);
-        }
-        return null;
+        return Window.hasRoom(deployment, nowMs) ? null : noRoom(deployment, permits);
     }
 
-    private @Nullable Obstacle checkBreaker(Deployment deployment, int permits) {
+    private Obstacle noRoom(Deployment deployment, int permits) {
+        Capacity capacity = deployment.capacity();
+        int window = Window.size(deployment, nowMs);
+        double surplusMs = (capacity.inFlight() + 1.0 - window) / permits * Window.callMs(deployment);
+        return new Obstacle(
+                Exclusion.QUEUE_TOO_LONG,
+                capacity.inFlight() + " calls are out and " + capacity.ahead() + " requests go first, the window is "
+                        + window,
+                nowMs + Math.clamp(Math.round(surplusMs), 100, 2_000));
+    }
+
+    private @Nullable Obstacle checkBreaker(Deployment deployment) {
         ModelHealth health = deployment.health();
-        if (health == null) {
-            return null;
-        }
-        if (health.getBreaker() == BreakerState.OPEN && !halfOpen(health)) {
+        boolean halfOpen = Window.halfOpen(deployment, nowMs);
+        if (health != null && health.getBreaker() == BreakerState.OPEN && !halfOpen) {
             Instant until = health.getOpenUntil();
+            boolean over = until == null || until.toEpochMilli() <= nowMs;
             return new Obstacle(
                     Exclusion.BREAKER_OPEN,
                     "its breaker is open" + (until == null ? "" : " until " + until),
-                    until == null ? nowMs + LOOK_AGAIN_MS : until.toEpochMilli());
+                    over ? nowMs + LOOK_AGAIN_MS : until.toEpochMilli());
         }
         // Calls that hang since before the breaker opened must not keep probes out: a few may be out at once.
-        int probes = Math.max(1, permits / 4);
-        if (halfOpen(health) && deployment.capacity().inFlight() >= probes) {
+        if (halfOpen && !Window.hasRoom(deployment, nowMs)) {
             return passing(Exclusion.BREAKER_HALF_OPEN, "its breaker is half open and enough calls are out to see");
         }
         return null;
-    }
-
-    /** A breaker whose time is over waits for a probe, whether or not its owner has said so yet. */
-    private boolean halfOpen(@Nullable ModelHealth health) {
-        if (health == null) {
-            return false;
-        }
-        return switch (health.getBreaker()) {
-            case HALF_OPEN -> true;
-            case OPEN -> health.getOpenUntil() != null && health.getOpenUntil().toEpochMilli() <= nowMs;
-            case CLOSED, UNKNOWN -> false;
-        };
     }
 
     private Obstacle passing(Exclusion exclusion, String detail) {

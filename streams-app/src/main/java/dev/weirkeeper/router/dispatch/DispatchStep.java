@@ -13,7 +13,7 @@ import org.apache.kafka.streams.kstream.Produced;
 public final class DispatchStep {
     private DispatchStep() {}
 
-    /** Dispatches go to their model's topic, spread over its partitions, however many those are. */
+    /** Dispatches go to the partition that was chosen for them; where none was, spread over the topic's, however many those are. */
     public static void add(KStream<byte[], Outgoing> dispatches) {
         dispatches.to(
                 new OutgoingTopic(),
@@ -21,7 +21,12 @@ public final class DispatchStep {
                         .withName("dispatch-sink")
                         .withStreamPartitioner(
                                 (topic, key, value, partitions) -> value instanceof Outgoing.Dispatch dispatch
-                                        ? Optional.of(Set.of(Math.floorMod(dispatch.spread(), partitions)))
+                                        ? Optional.of(Set.of(partition(dispatch, partitions)))
                                         : Optional.empty()));
+    }
+
+    private static int partition(Outgoing.Dispatch dispatch, int partitions) {
+        boolean known = dispatch.partition() >= 0 && dispatch.partition() < partitions;
+        return known ? dispatch.partition() : Math.floorMod(dispatch.spread(), partitions);
     }
 }

@@ -6,17 +6,14 @@ import dev.weirkeeper.router.attempt.LastCall;
 import dev.weirkeeper.router.attempt.Ledger;
 import dev.weirkeeper.router.classify.Classifier;
 import dev.weirkeeper.router.decide.Ask;
-import dev.weirkeeper.router.decide.Capacity;
 import dev.weirkeeper.router.decide.Choice;
 import dev.weirkeeper.router.decide.Decider;
 import dev.weirkeeper.router.decide.Decision;
-import dev.weirkeeper.router.decide.Deployment;
-import dev.weirkeeper.router.decide.Market;
 import dev.weirkeeper.router.enrich.Enricher;
 import dev.weirkeeper.router.enrich.Enrichment;
 import dev.weirkeeper.router.enrich.Profile;
 import dev.weirkeeper.router.pending.WaitClass;
-import dev.weirkeeper.router.plan.InFlight;
+import dev.weirkeeper.router.pending.WaitsFor;
 import dev.weirkeeper.router.plan.SpentOn;
 import dev.weirkeeper.router.table.Tables;
 import dev.weirkeeper.schema.Classification;
@@ -41,7 +38,7 @@ public final class Routing {
     static final String UNSETTLED = "start_unsettled";
 
     private final Tables tables;
-    private final InFlight inFlight;
+    private final Outlook outlook;
     private final DoubleSupplier draw;
     private final SpendCeiling ceiling;
     private final int homePartition;
@@ -49,7 +46,7 @@ public final class Routing {
 
     /**
      * @param tables the world
-     * @param inFlight what is out
+     * @param outlook the market as the task sees it
      * @param draw random numbers, 0 (inclusive) .. 1 (exclusive)
      * @param ceiling what may be spent
      * @param homePartition the task's partition
@@ -57,13 +54,13 @@ public final class Routing {
      */
     public Routing(
             Tables tables,
-            InFlight inFlight,
+            Outlook outlook,
             DoubleSupplier draw,
             SpendCeiling ceiling,
             int homePartition,
             LongSupplier reportsReadMs) {
         this.tables = tables;
-        this.inFlight = inFlight;
+        this.outlook = outlook;
         this.draw = draw;
         this.ceiling = ceiling;
         this.homePartition = homePartition;
@@ -107,6 +104,7 @@ public final class Routing {
         Set<String> failed = new HashSet<>(entry.getExcluded());
         failed.addAll(entry.getAvoided());
         Classification classification = Classifier.classify(question.request());
+        entry.setTokens(classification.getEstimatedInputTokens() + classification.getEstimatedOutputTokens());
         Ask ask = new Ask(
                         question.request(),
                         classification,
@@ -116,7 +114,8 @@ public final class Routing {
                         made + 1,
                         failed)
                 .keptUntil(LastCall.keptUntilMs(entry, profile.policy().getCallTimeoutMs()));
-        Decision decision = Decider.decide(ask, market(question.nowMs()), Ids.next(entry), draw.getAsDouble());
+        Decision decision = Decider.decide(
+                ask, outlook.market(question.entry(), question.nowMs()), Ids.next(entry), draw.getAsDouble());
         return switch (decision.choice()) {
             case Choice.Route route -> routed(question, entry, classification, route, decision.record());
             case Choice.Wait(String reason, long ignored) -> waiting(question, entry, reason, 0, decision.record());
@@ -154,6 +153,7 @@ public final class Routing {
         after.setState(LedgerState.DISPATCHED);
         after.setWaitReason(null);
         after.setWaitClass("");
+        after.setWaitsFor(List.of());
         after.setNotBeforeMs(0);
         return new Routed.Sent(
                 after,
@@ -194,6 +194,7 @@ public final class Routing {
         after.setState(LedgerState.WAITING);
         after.setWaitReason(reason);
         after.setWaitClass(WaitClass.of(question.request(), after));
+        after.setWaitsFor(record == null ? List.of() : WaitsFor.of(record));
         after.setNotBeforeMs(notBeforeMs);
         return new Routed.Waiting(after, sameAsBefore ? null : record);
     }
@@ -208,23 +209,6 @@ public final class Routing {
         after.setDecisionId(record.getDecisionId());
         after.setDecidedAtMs(nowMs);
         return after;
-    }
-
-    /** What is out from here counts at once; what workers announce comes once a second. */
-    private Market market(long nowMs) {
-        List<Deployment> live =
-                tables.deployments().stream().map(this::withOurs).toList();
-        return new Market(live, nowMs);
-    }
-
-    private Deployment withOurs(Deployment deployment) {
-        Capacity known = deployment.capacity();
-        int ours = inFlight.of(deployment.spec().getModelId());
-        if (ours <= known.inFlight()) {
-            return deployment;
-        }
-        Capacity counted = new Capacity(known.workers(), known.permits(), ours);
-        return new Deployment(deployment.spec(), deployment.health(), counted, deployment.topicExists());
     }
 
     private static LedgerEntry copy(LedgerEntry entry) {

@@ -47,6 +47,10 @@ record Health(Tally tally, CallTimes times, Breaker breaker, long sinceMs, long 
                 .setAsOf(Instant.ofEpochMilli(asOfMs))
                 .setBreaker(breaker.state())
                 .setOpenUntil(open ? Instant.ofEpochMilli(breaker.openUntilMs()) : null)
+                .setClosedAt(
+                        breaker.state() == BreakerState.CLOSED && breaker.closedAtMs() > 0
+                                ? Instant.ofEpochMilli(breaker.closedAtMs())
+                                : null)
                 .setSamples(tally.samples())
                 .setErrorRate(tally.errorRate())
                 .setThrottleRate(tally.throttleRate())

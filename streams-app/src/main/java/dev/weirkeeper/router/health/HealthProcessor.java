@@ -1,13 +1,14 @@
 package dev.weirkeeper.router.health;
 
-import dev.weirkeeper.serde.RecordSerdes;
+import dev.weirkeeper.router.decide.Deployment;
+import dev.weirkeeper.router.pending.Demand;
+import dev.weirkeeper.schema.ModelHealth;
 import dev.weirkeeper.serde.RegistryUnavailableException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Adds each sample to its deployment's health and publishes the row: at once where the breaker changed or the deployment is
- * new, otherwise with the next turn of {@link #PUBLISH_EVERY}.
+ * new, soon where somebody begins to wait for it, otherwise with the next turn of {@link #PUBLISH_EVERY}.
  */
 final class HealthProcessor extends ContextualProcessor<String, byte[], String, byte[]> {
     static final Duration PUBLISH_EVERY = Duration.ofMillis(250);
@@ -30,18 +31,17 @@ final class HealthProcessor extends ContextualProcessor<String, byte[], String, 
     private static final Logger LOG = LoggerFactory.getLogger(HealthProcessor.class);
 
     private final String storeName;
-    private final String topic;
-    private final RecordSerdes serdes;
+    private final HealthStep.World world;
     private final Map<String, Health> known = new HashMap<>(); // the store's content, decoded
     private final Set<String> unpublished = new LinkedHashSet<>();
+    private final Map<String, Split> splits = new HashMap<>();
     private final LogTime logTime = new LogTime();
     private @Nullable KeyValueStore<String, byte[]> store;
     private boolean registryAway;
 
-    HealthProcessor(String storeName, String topic, RecordSerdes serdes) {
+    HealthProcessor(String storeName, HealthStep.World world) {
         this.storeName = storeName;
-        this.topic = topic;
-        this.serdes = serdes;
+        this.world = world;
     }
 
     @Override
@@ -55,8 +55,10 @@ final class HealthProcessor extends ContextualProcessor<String, byte[], String, 
                 HealthBytes.read(row.value).ifPresent(health -> remember(row.key, health));
             }
         }
-        // What the last owner had not published yet is published by this one.
+        // What the last owner had not published yet is published by this one. It knows nobody's demand, but somebody
+        // must probe.
         unpublished.addAll(known.keySet());
+        known.keySet().forEach(model -> splits.put(model, new Split(model, world.partitions())));
         var unused = context.schedule(PUBLISH_EVERY, PunctuationType.WALL_CLOCK_TIME, this::turn);
     }
 
@@ -68,10 +70,39 @@ final class HealthProcessor extends ContextualProcessor<String, byte[], String, 
     @Override
     public void process(Record<String, byte[]> message) {
         @Nullable String model = message.key();
-        Optional<Sample> sample = message.value() == null ? Optional.empty() : Sample.ofBytes(message.value());
-        if (model != null && sample.isPresent()) {
-            add(model, sample.get());
+        byte @Nullable [] value = message.value();
+        if (model != null && value != null) {
+            Sample.ofBytes(value).ifPresent(sample -> add(model, sample));
+            Demand.ofBytes(value).ifPresent(demand -> add(model, demand));
         }
+    }
+
+    /** Who begins to wait hears of a place soon, but a busy deployment's row is not written for each report. */
+    private void add(String model, Demand demand) {
+        logTime.seen(demand.atMs());
+        if (!known.containsKey(model)) {
+            keep(model, Health.before(demand.atMs()));
+        }
+        Split split = splitOf(model);
+        split.reported(demand);
+        if (split.dealAgain(health(model), deployment(model), world.weights(), logTime.nowMs())) {
+            unpublished.add(model);
+            if (split.publishNow(logTime.nowMs())) {
+                publish(model);
+            }
+        }
+    }
+
+    private Split splitOf(String model) {
+        return splits.computeIfAbsent(model, id -> new Split(id, world.partitions()));
+    }
+
+    private Health health(String model) {
+        return known.getOrDefault(model, Health.before(0));
+    }
+
+    private @Nullable Deployment deployment(String model) {
+        return world.deployments().apply(model).orElse(null);
     }
 
     private void add(String model, Sample sample) {
@@ -101,6 +132,11 @@ final class HealthProcessor extends ContextualProcessor<String, byte[], String, 
                 keep(model, after);
             }
         }
+        splits.forEach((model, split) -> {
+            if (split.dealAgain(health(model), deployment(model), world.weights(), logTime.nowMs())) {
+                unpublished.add(model);
+            }
+        });
         for (String model : List.copyOf(unpublished)) {
             if (!publish(model)) {
                 return;
@@ -115,8 +151,12 @@ final class HealthProcessor extends ContextualProcessor<String, byte[], String, 
             return true;
         }
         try {
-            byte[] row = serdes.serialize(topic, health.toRow(model));
-            context().forward(new Record<>(model, row, health.asOfMs()));
+            ModelHealth row = health.toRow(model);
+            Split split = splitOf(model);
+            var unused = split.dealAgain(health, deployment(model), world.weights(), logTime.nowMs());
+            split.writeTo(row, logTime.nowMs());
+            byte[] bytes = world.serdes().serialize(world.topics().modelHealth(), row);
+            context().forward(new Record<>(model, bytes, health.asOfMs()));
             unpublished.remove(model);
             registryAway = false;
             return true;
@@ -124,7 +164,7 @@ final class HealthProcessor extends ContextualProcessor<String, byte[], String, 
             if (!registryAway) {
                 registryAway = true;
                 LOG.atWarn()
-                        .addKeyValue("topic", topic)
+                        .addKeyValue("topic", world.topics().modelHealth())
                         .addKeyValue("errorCode", "registry_unavailable")
                         .log("health is published when the schema registry can be asked again");
             }

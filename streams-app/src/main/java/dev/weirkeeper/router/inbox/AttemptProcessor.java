@@ -53,6 +53,7 @@ final class AttemptProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 record.headers(),
                 () -> reading.plan(record.value(), moment, appendMs),
                 failure -> reading.failed(origin, record.key(), record.value(), failure, moment));
-        Objects.requireNonNull(sweep, "initialised").head(moment, LOOK_AT_WAITING);
+        Objects.requireNonNull(sweep, "initialised").room(moment, LOOK_AT_WAITING);
+        mine.tellDemand(moment.nowMs());
     }
 }

@@ -39,6 +39,7 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
     private @Nullable Sweep sweep;
     private long tickSentAtMs;
     private boolean tickOut;
+    private boolean rewritten;
 
     InboxProcessor(Supplies supplies) {
         this.supplies = supplies;
@@ -107,6 +108,7 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
         if (turn.tick) {
             tick(moment, appendMs);
         }
+        mine.tellDemand(moment.nowMs());
     }
 
     private static final class Turn {
@@ -116,8 +118,12 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
     private void tick(Moment moment, long tickMs) {
         tickOut = false;
         Sweep all = Objects.requireNonNull(sweep, "initialised");
-        boolean more = all.due(moment, tickMs, TURN);
-        all.died(moment, tickMs);
+        if (!rewritten) {
+            rewritten = !Objects.requireNonNull(task, "initialised").books().rewriteEarlierPlaces(Sweep.MOST);
+        }
+        boolean more = !rewritten;
+        more |= all.due(moment, tickMs, TURN);
+        more |= all.died(moment, tickMs, TURN);
         all.waiting(moment, TURN);
         if (more) {
             sendTick(context().currentSystemTimeMs());

@@ -5,7 +5,10 @@ import dev.weirkeeper.router.attempt.Happening;
 import dev.weirkeeper.router.course.Course.Moment;
 import dev.weirkeeper.router.course.StoredRequest;
 import dev.weirkeeper.router.deadletter.DeadLetters;
+import dev.weirkeeper.router.dispatch.Outlook;
 import dev.weirkeeper.router.metrics.RouterMeter;
+import dev.weirkeeper.router.pending.DeficitRoundRobin;
+import dev.weirkeeper.router.pending.WaitingRoom;
 import dev.weirkeeper.router.plan.EntryKey;
 import dev.weirkeeper.router.plan.Holder;
 import dev.weirkeeper.router.plan.Keys;
@@ -20,10 +23,10 @@ import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.LedgerState;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
@@ -32,22 +35,47 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at entries that nobody reports about: those that are due, those whose worker died, those that wait. Each turn has a
- * budget, because all of a thread's partitions share its transaction and its time.
+ * budget of time and bytes, because all of a thread's partitions share its transaction and its time; what a turn leaves, the next
+ * one goes on with.
  */
 final class Sweep {
     /** Entries in one turn at the most. */
     static final int MOST = 500;
 
+    /** Bytes that a turn releases: a transaction of some megabytes commits within its time. */
+    static final long RELEASE_BYTES = 4_000_000;
+
     /** Topics may lie on brokers whose clocks differ a little. */
     private static final long DEATH_MARGIN_MS = 500;
 
-    /** Places at the head of the queue, looked at each time. */
-    private static final int HEAD = 64;
+    /** Lines of one tenant that are looked at in its turn. */
+    private static final int LINES = 32;
+
+    /** Places at the head of a line: some may have to be left alone for a while longer. */
+    private static final int HEADS = 16;
+
+    /** What waits for something else than room is decided again so often. */
+    private static final long LOOK_AGAIN_MS = 1_000;
+
+    /** What became of a request that was decided again. */
+    private enum Look {
+        /** It is dispatched, or has ended. */
+        GONE,
+        /** It waits in another line: the next one of its line may be told something else. */
+        MOVED,
+        /** It waits, and so would the others of its line. */
+        WAITS
+    }
+
+    private record Head(WaitingRoom.Line line, EntryKey key, long deadlineMs, long tokens) {}
 
     private final Supplies supplies;
     private final Task task;
     private final SteadyTime steady;
-    private Bytes resumeAt = Keys.FIRST;
+    private @Nullable Holder diedHolder;
+    private @Nullable EntryKey diedAfter;
+    private List<String> usable = List.of();
+    private long changedAtMs;
 
     Sweep(Supplies supplies, Task task) {
         this.supplies = supplies;
@@ -64,13 +92,8 @@ final class Sweep {
      */
     boolean due(Moment moment, long tickMs, Duration budget) {
         steady.tick(tickMs);
-        List<EntryKey> keys = new ArrayList<>();
-        try (KeyValueIterator<Bytes, byte[]> rows = task.books().dueUntil(tickMs)) {
-            while (rows.hasNext() && keys.size() < MOST) {
-                keys.add(Keys.ofDue(rows.next().key));
-            }
-        }
         long until = until(budget);
+        List<EntryKey> keys = task.books().dueUntil(tickMs, MOST);
         for (EntryKey key : keys) {
             if (System.nanoTime() - until > 0) {
                 return true;
@@ -83,89 +106,152 @@ final class Sweep {
     /**
      * Calls of workers that died. A tick that is older than a death says nothing of it: what the dead one said last may not
      * have been read yet.
+     *
+     * @return whether there may be more
      */
-    void died(Moment moment, long tickMs) {
+    boolean died(Moment moment, long tickMs, Duration budget) {
+        long until = until(budget);
         Liveness liveness = supplies.tables().liveness();
+        int left = MOST;
         for (Holder holder : task.books().holders()) {
             OptionalLong since = liveness.deadSinceMs(holder.workerId(), holder.incarnation());
             if (since.isPresent() && tickMs >= since.getAsLong() + DEATH_MARGIN_MS) {
-                List<EntryKey> keys = new ArrayList<>();
-                try (KeyValueIterator<Bytes, byte[]> rows = task.books().heldBy(holder)) {
-                    while (rows.hasNext() && keys.size() < MOST) {
-                        keys.add(Keys.ofHeld(rows.next().key));
-                    }
+                left = died(holder, moment, tickMs, until, left);
+                if (left <= 0) {
+                    return true;
                 }
-                Happening died = new Happening.WorkerDied(holder.workerId(), holder.incarnation(), tickMs);
-                keys.forEach(key -> happened(key, died, moment));
             }
         }
+        return false;
+    }
+
+    /** Returns how many more this turn may take; 0 or less: its time is over. */
+    private int died(Holder holder, Moment moment, long tickMs, long until, int most) {
+        List<EntryKey> keys = new ArrayList<>();
+        diedAfter = holder.equals(diedHolder) ? diedAfter : null;
+        try (KeyValueIterator<Bytes, byte[]> rows = task.books().heldBy(holder, diedAfter)) {
+            while (rows.hasNext() && keys.size() < most) {
+                keys.add(Keys.ofHeld(rows.next().key));
+            }
+        }
+        Happening died = new Happening.WorkerDied(holder.workerId(), holder.incarnation(), tickMs);
+        for (EntryKey key : keys) {
+            if (System.nanoTime() - until > 0) {
+                diedHolder = holder;
+                return 0;
+            }
+            happened(key, died, moment);
+            diedAfter = key;
+        }
+        boolean more = keys.size() == most;
+        diedHolder = more ? holder : null;
+        diedAfter = more ? diedAfter : null;
+        return most - keys.size();
     }
 
     /**
-     * The first of those who wait; of a class, as far as somebody can take them.
+     * Those who wait for room, where there is some: after a report, which frees a place. Nothing is decided that would only be
+     * told to wait again.
      *
      * @param budget time for it
      */
-    void head(Moment moment, Duration budget) {
-        if (task.books().anybodyWaits()) {
-            try (KeyValueIterator<Bytes, byte[]> rows = task.books().waitingFrom(Keys.FIRST)) {
-                var unused = look(rows, moment, until(budget), HEAD, new HashSet<>());
-            }
+    void room(Moment moment, Duration budget) {
+        if (task.books().anybodyWaits() && task.outlook().roomForAnybody(moment.nowMs())) {
+            release(moment, until(budget), false);
         }
     }
 
     /**
-     * All of those who wait: the first ones each time, the rest as far as time goes, and from there on the next time.
+     * All of those who wait, each line's first once a second, when there is room for it, and when other deployments than before can
+     * be had at all; as far as time goes, and from there on the next time.
      *
      * @param budget time for it
      */
     void waiting(Moment moment, Duration budget) {
-        if (!task.books().anybodyWaits()) {
-            resumeAt = Keys.FIRST;
-            return;
-        }
-        long until = until(budget);
-        Set<String> stuck = new HashSet<>();
-        if (!resumeAt.equals(Keys.FIRST)) {
-            try (KeyValueIterator<Bytes, byte[]> rows = task.books().waitingFrom(Keys.FIRST)) {
-                var unused = look(rows, moment, until, HEAD, stuck);
+        if (task.books().anybodyWaits()) {
+            List<String> now = task.outlook().usable(moment.nowMs());
+            if (!now.equals(usable)) {
+                usable = now;
+                changedAtMs = moment.nowMs();
             }
-        }
-        try (KeyValueIterator<Bytes, byte[]> rows = task.books().waitingFrom(resumeAt)) {
-            resumeAt = look(rows, moment, until, Integer.MAX_VALUE, stuck);
+            release(moment, until(budget), true);
         }
     }
 
-    /** Returns where to go on; the first key where the end was reached. */
-    private Bytes look(KeyValueIterator<Bytes, byte[]> rows, Moment moment, long until, int most, Set<String> stuck) {
-        for (int i = 0; rows.hasNext(); i++) {
-            var row = rows.next();
-            if (i >= most || System.nanoTime() - until > 0) {
-                return row.key;
-            }
-            String waitClass = Keys.waitClass(row.value);
-            if (Keys.notBefore(row.value) <= moment.nowMs()
-                    && !stuck.contains(waitClass)
-                    && !lookAgain(Keys.ofWaiting(row.key), moment)) {
-                stuck.add(waitClass);
+    private void release(Moment moment, long until, boolean all) {
+        Outlook.Room room = task.outlook().room(moment.nowMs());
+        WaitingRoom waiting = task.books().state().room();
+        long mostBytes = task.bytesSent() + RELEASE_BYTES;
+        long served = 1;
+        while (served > 0) {
+            served = waiting.serve((rank, tenant) -> System.nanoTime() - until > 0 || task.bytesSent() > mostBytes
+                    ? DeficitRoundRobin.STOP
+                    : serve(waiting.lines(rank, tenant), room, moment, all));
+        }
+    }
+
+    /** The first of a tenant's requests that can be taken; returns its tokens, 0: none can. */
+    private long serve(Collection<WaitingRoom.Line> lines, Outlook.Room room, Moment moment, boolean all) {
+        List<Head> heads = new ArrayList<>();
+        long lookedBefore = Math.max(moment.nowMs() - LOOK_AGAIN_MS, changedAtMs);
+        for (WaitingRoom.Line line : lines) {
+            boolean roomy = room.anyOf(line.waitsFor()) && !line.refused(moment.nowMs());
+            if (heads.size() < LINES && (roomy || (all && line.lookedBefore(lookedBefore)))) {
+                @Nullable Head head = head(line, moment.nowMs());
+                if (head != null) {
+                    heads.add(head);
+                }
             }
         }
-        return Keys.FIRST;
+        heads.sort(Comparator.comparingLong(Head::deadlineMs));
+        for (Head head : heads) {
+            switch (lookAgain(head.key(), moment)) {
+                case GONE -> {
+                    room.changed();
+                    return head.tokens();
+                }
+                case MOVED -> {
+                    return 1;
+                }
+                case WAITS -> {}
+            }
+            head.line().looked(moment.nowMs(), room.anyOf(head.line().waitsFor()));
+        }
+        return 0;
+    }
+
+    /** The first in a line that may be decided now. */
+    private @Nullable Head head(WaitingRoom.Line line, long nowMs) {
+        try (KeyValueIterator<Bytes, byte[]> rows = task.books().line(line)) {
+            for (int i = 0; rows.hasNext() && i < HEADS; i++) {
+                var row = rows.next();
+                if (i == 0) {
+                    line.begins(Keys.deadline(row.key));
+                }
+                if (Keys.notBefore(row.value) <= nowMs) {
+                    return new Head(line, Keys.ofWaiting(row.key), Keys.deadline(row.key), Keys.tokens(row.value));
+                }
+            }
+        }
+        line.looked(nowMs, false);
+        return null;
     }
 
     private static long until(Duration budget) {
         return System.nanoTime() + budget.toNanos();
     }
 
-    /** Whether it waits no more. */
-    private boolean lookAgain(EntryKey key, Moment moment) {
+    private Look lookAgain(EntryKey key, Moment moment) {
         @Nullable LedgerEntry entry = task.books().entry(key);
         if (entry == null || entry.getState() != LedgerState.WAITING) {
-            return true;
+            return Look.GONE;
         }
         run(key, entry, (one, request) -> task.course().lookAgain(one, request, moment), moment);
         @Nullable LedgerEntry after = task.books().entry(key);
-        return after == null || after.getState() != LedgerState.WAITING;
+        if (after == null || after.getState() != LedgerState.WAITING) {
+            return Look.GONE;
+        }
+        return after.getWaitClass().equals(entry.getWaitClass()) ? Look.WAITS : Look.MOVED;
     }
 
     /** Something happened to an entry that nobody reports. */

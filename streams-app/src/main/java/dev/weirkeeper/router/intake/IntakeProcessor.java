@@ -61,5 +61,6 @@ final class IntakeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
                 record.headers(),
                 () -> door.plan(arrival, moment),
                 failure -> door.failed(arrival, failure, moment));
+        mine.tellDemand(moment.nowMs());
     }
 }

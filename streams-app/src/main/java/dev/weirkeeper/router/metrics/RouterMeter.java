@@ -81,6 +81,13 @@ public enum RouterMeter {
             List.of(),
             "1",
             "Requests in the ledgers of this instance that have not ended."),
+    WAITING(
+            "weirkeeper.router.requests.waiting",
+            Kind.GAUGE,
+            "requests",
+            List.of("priority"),
+            "3",
+            "Requests of this instance that wait: for room, for a deployment to recover, for configuration."),
     DEPLOYMENTS(
             "weirkeeper.router.deployments",
             Kind.GAUGE,

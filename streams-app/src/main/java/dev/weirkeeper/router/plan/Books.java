@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.plan;
 
+import dev.weirkeeper.router.pending.WaitingRoom;
 import dev.weirkeeper.router.time.Deadlines;
 import dev.weirkeeper.schema.LedgerEntry;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,7 @@ public final class Books {
     private final KeyValueStore<Long, Long> spend;
     private final TaskId task;
     private final InFlight inFlight;
+    private final TaskState state;
     private final long retentionMs;
 
     /**
@@ -50,21 +52,51 @@ public final class Books {
         spend = context.getStateStore(StoreNames.SPEND);
         task = context.taskId();
         this.inFlight = inFlight;
+        this.state = inFlight.task(task);
         this.retentionMs = retentionMs;
     }
 
     /**
      * Counts anew what is out and who waits, from the stores: a process that starts again knows nothing else of them, and a
-     * task that was closed may have undone what it had counted.
+     * task that was closed may have undone what it had counted. Places in an earlier release's form are counted when they have
+     * been rewritten, see {@link #rewriteEarlierPlaces}.
      */
     public void recount() {
-        inFlight.forget(task);
+        inFlight.opened(task);
         try (KeyValueIterator<Bytes, byte[]> all = held.all()) {
-            all.forEachRemaining(row -> inFlight.changed(task, null, new String(row.value, StandardCharsets.UTF_8)));
+            all.forEachRemaining(row -> state.held(
+                    Keys.ofHeld(row.key).tenant(),
+                    null,
+                    new Rows.Held(Keys.holder(row.key), new String(row.value, StandardCharsets.UTF_8))));
         }
-        try (KeyValueIterator<Bytes, byte[]> all = waiting.all()) {
-            all.forEachRemaining(row -> inFlight.waitingChanged(task, 1));
+        try (KeyValueIterator<Bytes, byte[]> all = waiting.range(Keys.firstPlace(), null)) {
+            all.forEachRemaining(
+                    row -> state.room().add(Keys.lineOf(row.key), Keys.deadline(row.key), Keys.waitsFor(row.value)));
         }
+    }
+
+    /**
+     * Rewrites places that an earlier release has written.
+     *
+     * @param most how many at the most
+     * @return whether there may be more
+     */
+    public boolean rewriteEarlierPlaces(int most) {
+        List<Bytes> keys = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> rows = waiting.range(Keys.FIRST, Keys.firstPlace())) {
+            while (rows.hasNext() && keys.size() < most) {
+                keys.add(rows.next().key);
+            }
+        }
+        for (Bytes earlier : keys) {
+            EntryKey key = Keys.ofEarlierWaiting(earlier);
+            Rows.@Nullable Waiting place = Rows.of(entry(key), retentionMs).waiting();
+            waiting.delete(earlier);
+            if (place != null && waiting.get(Keys.waiting(place, key)) == null) {
+                putWaiting(key, null, place);
+            }
+        }
+        return keys.size() == most;
     }
 
     /** The task is closed. */
@@ -94,9 +126,27 @@ public final class Books {
         return spent == null ? 0 : spent;
     }
 
-    /** Entries that are due, the earliest first. Must be closed. */
-    public KeyValueIterator<Bytes, byte[]> dueUntil(long atMs) {
-        return due.range(Keys.FIRST, Keys.dueAfter(atMs));
+    /**
+     * Entries that are due, the earliest first.
+     *
+     * @param most how many at the most
+     */
+    public List<EntryKey> dueUntil(long atMs, int most) {
+        List<EntryKey> keys = new ArrayList<>();
+        Bytes end = Keys.dueAfter(atMs);
+        try (KeyValueIterator<Bytes, byte[]> rows = due.range(state.dueFrom(), end)) {
+            while (rows.hasNext() && keys.size() < most) {
+                Bytes key = rows.next().key;
+                if (keys.isEmpty()) {
+                    state.dueBegins(key);
+                }
+                keys.add(Keys.ofDue(key));
+            }
+        }
+        if (keys.isEmpty() && end.compareTo(state.dueFrom()) > 0) {
+            state.dueBegins(end);
+        }
+        return keys;
     }
 
     /** A report that was appended then is at hand: all before it have been dealt with. */
@@ -111,33 +161,32 @@ public final class Books {
 
     /** Whether anybody waits; costs nothing. */
     public boolean anybodyWaits() {
-        return inFlight.waiting(task) > 0;
+        return state.room().waiting() > 0;
     }
 
-    /** Those who wait, in order, from a key on. Must be closed. */
-    public KeyValueIterator<Bytes, byte[]> waitingFrom(Bytes key) {
-        return waiting.range(key, null);
+    /** What the task knows without reading its stores. */
+    public TaskState state() {
+        return state;
     }
 
-    /** Dispatches of a holder. Must be closed. */
-    public KeyValueIterator<Bytes, byte[]> heldBy(Holder holder) {
-        return held.range(Keys.held(holder, new EntryKey("", "")), Keys.heldAfter(holder));
+    /** Those in a line, in order. Must be closed. */
+    public KeyValueIterator<Bytes, byte[]> line(WaitingRoom.Line line) {
+        return waiting.range(Keys.lineFrom(line.place(), line.fromMs()), Keys.lineEnd(line.place()));
     }
 
-    /** Everybody who holds something, but nobody. Costs one seek for each. */
+    /**
+     * Dispatches of a holder. Must be closed.
+     *
+     * @param after go on behind this one; null: from the first
+     */
+    public KeyValueIterator<Bytes, byte[]> heldBy(Holder holder, @Nullable EntryKey after) {
+        Bytes from = Keys.held(holder, after == null ? new EntryKey("", "") : after);
+        return held.range(from, Keys.heldAfter(holder));
+    }
+
+    /** Everybody who holds something, but nobody. */
     public Set<Holder> holders() {
-        Set<Holder> holders = new HashSet<>();
-        Bytes from = Keys.heldAfter(Holder.NOBODY);
-        while (true) {
-            try (KeyValueIterator<Bytes, byte[]> rows = held.range(from, null)) {
-                if (!rows.hasNext()) {
-                    return holders;
-                }
-                Holder holder = Keys.holder(rows.next().key);
-                holders.add(holder);
-                from = Keys.heldAfter(holder);
-            }
-        }
+        return state.holders();
     }
 
     /** Writes what a plan says. Nothing is read here but spend, so what fails here fails as a whole, with its transaction. */
@@ -174,7 +223,9 @@ public final class Books {
                 due.delete(Keys.due(before.due().atMs(), key));
             }
             if (after.due() != null) {
-                due.put(Keys.due(after.due().atMs(), key), PRESENT);
+                Bytes at = Keys.due(after.due().atMs(), key);
+                due.put(at, PRESENT);
+                state.dueAdded(at);
             }
         }
         if (!Objects.equals(before.waiting(), after.waiting())) {
@@ -189,14 +240,20 @@ public final class Books {
     }
 
     private void putWaiting(EntryKey key, Rows.@Nullable Waiting before, Rows.@Nullable Waiting after) {
-        if (before != null) {
-            waiting.delete(Keys.waiting(before, key));
+        @Nullable Bytes from = before == null ? null : Keys.waiting(before, key);
+        @Nullable Bytes to = after == null ? null : Keys.waiting(after, key);
+        // What an earlier release has written is not in the new form, and not counted, until it has been rewritten.
+        boolean counted = before != null && from != null && waiting.delete(from) != null;
+        if (after != null && to != null) {
+            waiting.put(to, Keys.waitingValue(after));
+            if (counted && to.equals(from)) {
+                state.room().decided(after.at(key.tenant()), after.waitsFor());
+                return;
+            }
+            state.room().add(after.at(key.tenant()), after.deadlineMs(), after.waitsFor());
         }
-        if (after != null) {
-            waiting.put(Keys.waiting(after, key), Keys.waitingValue(after));
-        }
-        if ((before == null) != (after == null)) {
-            inFlight.waitingChanged(task, before == null ? 1 : -1);
+        if (counted && before != null) {
+            state.room().remove(before.at(key.tenant()));
         }
     }
 
@@ -207,7 +264,7 @@ public final class Books {
         if (after != null) {
             held.put(Keys.held(after.holder(), key), Keys.utf8(after.model()));
         }
-        inFlight.changed(task, before == null ? null : before.model(), after == null ? null : after.model());
+        state.held(key.tenant(), before, after);
     }
 
     private void putSpend(Rows before, Rows after) {

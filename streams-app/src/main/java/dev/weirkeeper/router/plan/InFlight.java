@@ -2,42 +2,55 @@ package dev.weirkeeper.router.plan;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToDoubleFunction;
 
 /**
- * What is under way in this process: dispatches that are out, by deployment (workers announce theirs once a second, and much
- * is decided in a second), and requests that wait, by task. Thread-safe.
+ * What is under way in this process, by task: dispatches that are out (workers announce theirs once a second, and much is decided
+ * in a second), and requests that wait. Thread-safe.
  */
 public final class InFlight {
-    private final Map<Object, Map<String, Integer>> byTask = new ConcurrentHashMap<>();
-    private final Map<Object, Integer> waiting = new ConcurrentHashMap<>();
+    private final Map<Object, TaskState> tasks = new ConcurrentHashMap<>();
     private final Map<Object, Long> reportsRead = new ConcurrentHashMap<>();
+    private final ToDoubleFunction<String> weights;
+
+    /** All tenants weigh the same. */
+    public InFlight() {
+        this(tenant -> 1);
+    }
+
+    /**
+     * @param weights a tenant's share beside others'
+     */
+    public InFlight(ToDoubleFunction<String> weights) {
+        this.weights = weights;
+    }
+
+    /** What is under way in a task. */
+    public TaskState task(Object task) {
+        return tasks.computeIfAbsent(task, unused -> new TaskState(weights));
+    }
 
     /** How many are out to a deployment. */
     public int of(String model) {
         int sum = 0;
-        for (Map<String, Integer> counts : byTask.values()) {
-            sum += counts.getOrDefault(model, 0);
+        for (TaskState task : tasks.values()) {
+            sum += task.out(model);
         }
         return sum;
     }
 
+    /** Requests that wait in a rank. */
+    public int waiting(int rank) {
+        return tasks.values().stream()
+                .mapToInt(task -> task.room().waiting(rank))
+                .sum();
+    }
+
     /** Requests that are dispatched or wait. */
     public int running() {
-        int sum = 0;
-        for (Map<String, Integer> counts : byTask.values()) {
-            sum += counts.values().stream().mapToInt(Integer::intValue).sum();
-        }
-        return sum + waiting.values().stream().mapToInt(Integer::intValue).sum();
-    }
-
-    /** How many of a task's requests wait. */
-    int waiting(Object task) {
-        return waiting.getOrDefault(task, 0);
-    }
-
-    void waitingChanged(Object task, int by) {
-        waiting.merge(task, by, Integer::sum);
+        return tasks.values().stream()
+                .mapToInt(task -> task.out() + task.room().waiting())
+                .sum();
     }
 
     /** How far a task has read what workers report: append time, milliseconds since the epoch; 0: nothing yet. */
@@ -49,20 +62,15 @@ public final class InFlight {
         reportsRead.merge(task, appendMs, Math::max);
     }
 
-    /** Forgets what was known of a task. */
-    void forget(Object task) {
-        byTask.remove(task);
-        waiting.remove(task);
+    /** A task is opened: what it is said to have is counted anew. */
+    void opened(Object task) {
+        task(task).clear();
         reportsRead.remove(task);
     }
 
-    void changed(Object task, @Nullable String before, @Nullable String after) {
-        Map<String, Integer> counts = byTask.computeIfAbsent(task, t -> new ConcurrentHashMap<>());
-        if (before != null) {
-            counts.merge(before, -1, Integer::sum);
-        }
-        if (after != null) {
-            counts.merge(after, 1, Integer::sum);
-        }
+    /** Forgets what was known of a task. */
+    void forget(Object task) {
+        tasks.remove(task);
+        reportsRead.remove(task);
     }
 }

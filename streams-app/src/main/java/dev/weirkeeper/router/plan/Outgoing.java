@@ -9,6 +9,9 @@ import java.util.Map;
 @SuppressWarnings("ArrayRecordComponent") // bytes on their way to a sink; nobody compares them
 public sealed interface Outgoing {
 
+    /** No partition in particular. */
+    int ANY_PARTITION = -1;
+
     /** Bytes of the value. */
     byte[] value();
 
@@ -24,9 +27,10 @@ public sealed interface Outgoing {
      * A dispatch.
      *
      * @param topic the model's topic, known to exist
-     * @param spread chooses the partition
+     * @param partition where a worker with free permits reads; {@link #ANY_PARTITION}: not known
+     * @param spread chooses the partition where that is not known
      */
-    record Dispatch(String topic, int spread, byte[] value) implements Outgoing {}
+    record Dispatch(String topic, int partition, int spread, byte[] value) implements Outgoing {}
 
     /**
      * A terminal response.
@@ -51,6 +55,13 @@ public sealed interface Outgoing {
      * @param headers cause and origin
      */
     record DeadLetter(byte[] value, Map<String, String> headers) implements Outgoing {}
+
+    /**
+     * What a task has out at a deployment and who waits there, for the model's health.
+     *
+     * @param model the deployment
+     */
+    record Demand(String model, byte[] value) implements Outgoing {}
 
     /**
      * A call that ended, without its answer: for the model's health. Its bytes are made behind the repartition.

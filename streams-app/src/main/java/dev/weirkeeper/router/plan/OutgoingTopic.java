@@ -14,6 +14,7 @@ public record OutgoingTopic() implements TopicNameExtractor<byte[], Outgoing> {
             case Outgoing.Audit a -> throw new IllegalArgumentException("decisions have one topic");
             case Outgoing.Mail m -> throw new IllegalArgumentException("mail has one topic");
             case Outgoing.DeadLetter l -> throw new IllegalArgumentException("dead letters have one topic");
+            case Outgoing.Demand d -> throw new IllegalArgumentException("demands have one topic");
             case Outgoing.Sample s -> throw new IllegalArgumentException("samples have one topic");
         };
     }

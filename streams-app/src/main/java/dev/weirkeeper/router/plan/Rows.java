@@ -2,12 +2,14 @@ package dev.weirkeeper.router.plan;
 
 import dev.weirkeeper.router.attempt.Attempts;
 import dev.weirkeeper.router.attempt.Due;
+import dev.weirkeeper.router.pending.FairOrder;
+import dev.weirkeeper.router.pending.WaitingRoom;
 import dev.weirkeeper.schema.LedgerAttempt;
 import dev.weirkeeper.schema.LedgerAttemptState;
 import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.LedgerState;
-import dev.weirkeeper.schema.Priority;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,7 @@ record Rows(
         @Nullable Waiting waiting,
         @Nullable Held held,
         Map<Long, Long> spend) {
+    private static final long TYPICAL_TOKENS = 500;
 
     /** When an entry is to be looked at, milliseconds since the epoch. */
     record Due(long atMs) {}
@@ -35,8 +38,18 @@ record Rows(
      * @param deadlineMs the earlier goes first
      * @param notBeforeMs no decision before this
      * @param waitClass requests of one class wait for the same
+     * @param tokens what it takes of its tenant's share, at least 1
+     * @param waitsFor deployments that had no room for it
      */
-    record Waiting(int rank, long deadlineMs, long notBeforeMs, String waitClass) {}
+    record Waiting(int rank, long deadlineMs, long notBeforeMs, String waitClass, long tokens, List<String> waitsFor) {
+        Waiting {
+            waitsFor = List.copyOf(waitsFor);
+        }
+
+        WaitingRoom.Place at(String tenant) {
+            return new WaitingRoom.Place(rank, tenant, waitClass);
+        }
+    }
 
     /**
      * A dispatch that is out.
@@ -63,15 +76,12 @@ record Rows(
             return null;
         }
         return new Waiting(
-                rank(entry.getPriority()), entry.getDeadlineMs(), entry.getNotBeforeMs(), entry.getWaitClass());
-    }
-
-    private static int rank(Priority priority) {
-        return switch (priority) {
-            case INTERACTIVE -> 0;
-            case STANDARD, UNKNOWN -> 1;
-            case BATCH -> 2;
-        };
+                FairOrder.rank(entry.getPriority()),
+                entry.getDeadlineMs(),
+                entry.getNotBeforeMs(),
+                entry.getWaitClass(),
+                entry.getTokens() > 0 ? entry.getTokens() : TYPICAL_TOKENS,
+                entry.getWaitsFor());
     }
 
     private static @Nullable Held held(LedgerEntry entry) {

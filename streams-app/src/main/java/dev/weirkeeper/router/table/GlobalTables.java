@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -56,6 +57,7 @@ public final class GlobalTables implements Tables, AutoCloseable {
     private final Rows<RoutingPolicy> policies = new Rows<>();
     private final Rows<ModelHealth> health = new Rows<>();
     private final WorkerRoll workers;
+    private final Spread spread = new Spread();
     private final TopicDirectory topicsThatExist;
     private final Map<String, RowReader<?>> readers; // by the name of the store
     private final Map<String, Integer> initialised = new ConcurrentHashMap<>();
@@ -143,6 +145,11 @@ public final class GlobalTables implements Tables, AutoCloseable {
     @Override
     public Heartbeats heartbeats() {
         return workers;
+    }
+
+    @Override
+    public OptionalInt partitionFor(String model, int chance) {
+        return spread.choose(model, workers.readers(model), chance);
     }
 
     @Override

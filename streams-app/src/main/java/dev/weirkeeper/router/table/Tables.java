@@ -4,8 +4,10 @@ import dev.weirkeeper.router.decide.Deployment;
 import dev.weirkeeper.router.enrich.Lookup;
 import dev.weirkeeper.schema.ModelSpec;
 import java.util.Collection;
+import dev.weirkeeper.schema.TenantProfile;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The world as a decision sees it. Cheap to ask, from any thread. */
 public interface Tables extends Lookup {
@@ -27,4 +29,18 @@ public interface Tables extends Lookup {
 
     /** What workers said last. */
     Heartbeats heartbeats();
+    /** A tenant's share of what is short beside other tenants'; 1 where nobody knows it. */
+    default double weight(String tenant) {
+        return tenant(tenant).map(TenantProfile::getWeight).orElse(1.0);
+    }
+
+    /**
+     * The partition of a deployment's topic to send to next: one that the worker with most free permits reads.
+     *
+     * @param spread chooses between equals
+     * @return empty: nobody says what it reads
+     */
+    default OptionalInt partitionFor(String model, int spread) {
+        return OptionalInt.empty();
+    }
 }

@@ -5,6 +5,7 @@ import dev.weirkeeper.schema.WorkerModel;
 import dev.weirkeeper.schema.WorkerRole;
 import dev.weirkeeper.schema.WorkerState;
 import dev.weirkeeper.schema.WorkerStatus;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ final class WorkerRoll implements RowSink<WorkerStatus>, Liveness, Heartbeats {
      */
     private record Earlier(String incarnation, long endedMs) {}
 
+    private record Readers(long version, Map<String, List<Spread.Reader>> byModel) {}
+
     private record Life(String workerId, String incarnation) {}
 
     /** When a life was asked about that nobody had heard of: {@code heard} and {@code asOfMs} then. */
@@ -55,6 +58,7 @@ final class WorkerRoll implements RowSink<WorkerStatus>, Liveness, Heartbeats {
     private volatile long asOfMs;
     private volatile long heard;
     private volatile long version;
+    private volatile Readers readers = new Readers(-1, Map.of());
 
     WorkerRoll(long silenceMs) {
         this.silenceMs = silenceMs;
@@ -185,6 +189,35 @@ final class WorkerRoll implements RowSink<WorkerStatus>, Liveness, Heartbeats {
             }
         }
         return sums;
+    }
+
+    /** Live workers that serve a model, and what they read of its topic; as of the last record heard. */
+    List<Spread.Reader> readers(String model) {
+        Readers known = readers;
+        long asOf = version;
+        if (known.version() != asOf) {
+            known = new Readers(asOf, allReaders());
+            readers = known;
+        }
+        return known.byModel().getOrDefault(model, List.of());
+    }
+
+    private Map<String, List<Spread.Reader>> allReaders() {
+        long now = heard;
+        Map<String, List<Spread.Reader>> all = new HashMap<>();
+        entries.forEach((id, entry) -> {
+            if (entry.status().getRole() == WorkerRole.WORKER && !gone(entry, now)) {
+                for (WorkerModel model : entry.status().getModels()) {
+                    all.computeIfAbsent(model.getModel(), unused -> new ArrayList<>())
+                            .add(new Spread.Reader(
+                                    id,
+                                    entry.appendMs(),
+                                    model.getPermits() - model.getInFlight(),
+                                    List.copyOf(model.getPartitions())));
+                }
+            }
+        });
+        return all;
     }
 
     private static Capacity sum(Capacity a, Capacity b) {

@@ -34,6 +34,7 @@ public final class OutgoingHeaders {
             case Outgoing.Response r -> {}
             case Outgoing.Audit a -> {}
             case Outgoing.Mail m -> {}
+            case Outgoing.Demand d -> {}
             case Outgoing.Sample s -> {}
         }
     }

@@ -5,6 +5,7 @@ import dev.weirkeeper.router.attempt.Ledger;
 import dev.weirkeeper.router.course.Course;
 import dev.weirkeeper.router.course.StoredRequest;
 import dev.weirkeeper.router.deadletter.DeadLetters;
+import dev.weirkeeper.router.dispatch.Outlook;
 import dev.weirkeeper.router.dispatch.Routing;
 import dev.weirkeeper.router.dispatch.SpendCeiling;
 import dev.weirkeeper.router.metrics.RouterMeter;
@@ -15,6 +16,7 @@ import dev.weirkeeper.router.plan.Limits;
 import dev.weirkeeper.router.plan.Origin;
 import dev.weirkeeper.router.plan.Outgoing;
 import dev.weirkeeper.router.plan.Plan;
+import dev.weirkeeper.router.plan.TaskState;
 import dev.weirkeeper.router.price.Prices;
 import java.util.List;
 import java.util.OptionalLong;
@@ -32,6 +34,8 @@ public final class Task {
     private final Books books;
     private final Course course;
     private final Guard guard;
+    private final Outlook outlook;
+    private long bytesSent;
 
     /** The task of a processor that is being initialised. */
     public Task(ProcessorContext<byte[], Outgoing> context, Supplies supplies) {
@@ -39,10 +43,11 @@ public final class Task {
         this.supplies = supplies;
         this.books = new Books(context, supplies.inFlight(), supplies.rules().retentionMs());
         this.guard = new Guard(supplies.deaths(), this::letGo);
+        this.outlook = new Outlook(supplies.tables(), supplies.inFlight(), books.state(), partition());
         this.course = new Course(new Course.Parts(
                 new Routing(
                         supplies.tables(),
-                        supplies.inFlight(),
+                        outlook,
                         supplies.draw(),
                         SpendCeiling.of(
                                 supplies.rules().ceilingNanoUsdPerDay(),
@@ -92,6 +97,30 @@ public final class Task {
         return course;
     }
 
+    /** The market as it sees it. */
+    public Outlook outlook() {
+        return outlook;
+    }
+
+    /** Bytes sent so far. */
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    /** Tells the owners of deployments what is out and who waits here, where that is due. */
+    public void tellDemand(long nowMs) {
+        TaskState state = books.state();
+        state.demand(partition())
+                .due(state.room(), state::outs, model -> outlook.isShort(model, nowMs), nowMs)
+                .forEach(report -> send(
+                        new Plan.Keyed(
+                                null,
+                                new Outgoing.Demand(
+                                        report.model(), report.demand().toBytes())),
+                        null,
+                        nowMs));
+    }
+
     /** Now, while a record of that append time is at hand. */
     public Course.Moment moment(long appendMs) {
         return new Course.Moment(supplies.time().atLeast(appendMs), books::spent);
@@ -138,6 +167,7 @@ public final class Task {
         boolean fits = key == null || key.length <= Limits.KEY_BYTES;
         Record<byte[], Outgoing> record = new Record<>(fits ? key : null, keyed.content(), nowMs);
         OutgoingHeaders.write(keyed.content(), headers, record.headers());
+        bytesSent += keyed.content().value().length;
         context.forward(record);
     }
 }

@@ -5,12 +5,20 @@ import static dev.weirkeeper.router.app.Samples.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weirkeeper.router.decide.Capacity;
+import dev.weirkeeper.router.plan.Keys;
+import dev.weirkeeper.router.plan.StoreNames;
 import dev.weirkeeper.schema.DecisionOutcome;
 import dev.weirkeeper.schema.DispatchedRequest;
+import dev.weirkeeper.schema.ModelHealth;
 import dev.weirkeeper.schema.Priority;
 import dev.weirkeeper.schema.RoutingDecision;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 
 class PendingTest extends RouterTest {
@@ -102,5 +110,92 @@ class PendingTest extends RouterTest {
 
         assertThat(router.supplies.inFlight().running()).isZero();
         assertThat(router.supplies.inFlight().of("small")).isZero();
+    }
+
+    @Test
+    void shouldShareBetweenTenantsWhateverOneOfThemHasWaiting() {
+        router.tables.tenants.put("noisy", Samples.tenant("noisy"));
+        router.tables.capacities.put("small", NONE);
+        for (int i = 0; i < 60; i++) {
+            router.send(request("n" + i).setTenant("noisy").build());
+        }
+        router.send(request("quiet").build());
+        router.tables.capacities.put("small", new Capacity(1, 4, 0));
+        router.pass(Duration.ofSeconds(1));
+
+        List<DispatchedRequest> out = router.dispatches("small");
+        assertThat(out).as("no more than the window").hasSizeBetween(5, 8);
+        assertThat(out).extracting(DispatchedRequest::getTenant).contains("acme", "noisy");
+        router.report(Samples.answered(out.getFirst()));
+        assertThat(router.dispatches("small")).as("a place was freed").hasSize(1);
+    }
+
+    @Test
+    void shouldNotLetArrivalsOvertakeThoseWhoWait() {
+        router.tables.capacities.put("small", new Capacity(1, 1, 0));
+        for (int i = 0; i < 5; i++) {
+            router.send(request("r" + i).build());
+        }
+        List<DispatchedRequest> out = router.dispatches("small");
+        int first = out.size();
+        assertThat(first).isBetween(2, 3);
+
+        router.tables.capacities.put("small", new Capacity(1, 2, 0));
+        router.send(request("late").build());
+        assertThat(router.dispatches("small"))
+                .as("others wait for the new place")
+                .isEmpty();
+        router.pass(Duration.ofSeconds(2));
+
+        assertThat(router.dispatches("small"))
+                .isNotEmpty()
+                .extracting(DispatchedRequest::getRequestId)
+                .doesNotContain("with the last name");
+        router.send(request("urgent").setPriority(Priority.INTERACTIVE).build());
+        router.report(Samples.answered(out.getFirst()));
+        assertThat(router.dispatches("small"))
+                .extracting(DispatchedRequest::getRequestId)
+                .containsExactly("urgent");
+    }
+
+    @Test
+    void shouldTellTheOwnerOfADeploymentWhoWaitsForIt() {
+        router.tables.capacities.put("small", new Capacity(1, 1, 0));
+        for (int i = 0; i < 6; i++) {
+            router.send(request("r" + i).build());
+        }
+        router.pass(Duration.ofSeconds(1));
+
+        ModelHealth row =
+                router.read(Samples.TOPICS.modelHealth(), ModelHealth.class).getLast();
+        assertThat(row.getModelId()).isEqualTo("small");
+        assertThat(row.getWaiting()).isBetween(3, 4);
+        assertThat(row.getWindows())
+                .hasSize(1)
+                .allSatisfy(window -> assertThat(window).isBetween(2, 4));
+    }
+
+    @Test
+    void shouldGoOnWithThePlacesOfAnEarlierRelease() {
+        router.tables.capacities.put("small", NONE);
+        router.send(request("r1").build());
+        KeyValueStore<Bytes, byte[]> pending = router.driver().getKeyValueStore(StoreNames.WAITING);
+        Bytes place = pending.all().next().key;
+        byte[] identity = "acme\0r1".getBytes(StandardCharsets.UTF_8);
+        pending.delete(place);
+        pending.put(
+                Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES + identity.length)
+                        .put((byte) 1)
+                        .putLong(Keys.deadline(place))
+                        .put(identity)
+                        .array()),
+                new byte[Long.BYTES]);
+        router.pass(Duration.ofSeconds(1));
+
+        assertThat(pending.all().next().key).isEqualTo(place);
+        router.tables.capacities.put("small", SOME);
+        router.pass(Duration.ofSeconds(1));
+        assertThat(router.dispatches("small")).hasSize(1);
+        assertThat(pending.all().hasNext()).isFalse();
     }
 }

@@ -126,9 +126,10 @@ class ExclusionTest {
                 arguments("no_live_workers", plainAsk(), live(spec("m"), null, new Capacity(0, 0, 0)), 1_000L),
                 arguments("no_permits", plainAsk(), live(spec("m"), null, new Capacity(2, 0, 0)), 1_000L),
                 arguments("no_permits", plainAsk(), live(concurrency(0)), 1_000L),
-                // 2.3 s a call: 10 calls too many on 2 permits are 11.5 s to wait.
-                arguments("queue_too_long", plainAsk(), live(spec("m"), null, new Capacity(1, 2, 11)), 1_500L),
-                arguments("queue_too_long", plainAsk(), live(concurrency(2), null, new Capacity(1, 99, 11)), 1_500L));
+                // A window of 3 with 2 permits and calls of 3.3 s: each call that ends lets one more go.
+                arguments("queue_too_long", plainAsk(), live(spec("m"), null, new Capacity(1, 2, 3)), 1_650L),
+                arguments("queue_too_long", plainAsk(), live(concurrency(2), null, new Capacity(1, 99, 3)), 1_650L),
+                arguments("queue_too_long", plainAsk(), live(spec("m"), null, new Capacity(1, 2, 11)), 2_000L));
     }
 
     @ParameterizedTest

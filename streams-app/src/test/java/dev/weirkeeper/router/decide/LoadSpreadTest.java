@@ -64,7 +64,7 @@ class LoadSpreadTest {
         mixed.addAll(prompts(MIDDLING, 300));
         mixed.addAll(prompts(HARD, 300));
         // Exploration is off: every choice is the best one at its time.
-        Map<String, Integer> chosen = route(mixed, 5, 0);
+        Map<String, Integer> chosen = route(mixed, 30, 0);
         assertThat(chosen.values().stream().filter(count -> count >= 20).count())
                 .as("models with at least 20 of 1,000 requests: %s", chosen)
                 .isGreaterThanOrEqualTo(4);

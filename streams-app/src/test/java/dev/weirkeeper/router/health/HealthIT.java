@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,6 +34,8 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,7 +97,12 @@ class HealthIT {
                                 Serdes.serdeFrom(
                                         serdes.serializer(AttemptEvent.class), serdes.deserializer(AttemptEvent.class)))
                         .withName("ended-source"));
-        HealthStep.add(builder, ended, serdes, TOPICS, 2);
+        KStream<String, byte[]> nobodyWaits = ended.flatMapValues(event -> List.<byte[]>of(), Named.as("nobody-waits"));
+        HealthStep.add(
+                builder,
+                ended,
+                nobodyWaits,
+                new HealthStep.World(serdes, TOPICS, 2, model -> Optional.empty(), tenant -> 1));
         Properties properties = new Properties();
         properties.putAll(client(broker));
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "health-it");

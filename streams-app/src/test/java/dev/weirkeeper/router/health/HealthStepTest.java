@@ -2,19 +2,27 @@ package dev.weirkeeper.router.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weirkeeper.router.app.Samples;
+import dev.weirkeeper.router.decide.Capacity;
+import dev.weirkeeper.router.decide.Deployment;
+import dev.weirkeeper.router.pending.Demand;
 import dev.weirkeeper.schema.AttemptEvent;
 import dev.weirkeeper.schema.AttemptEventType;
 import dev.weirkeeper.schema.AttemptOutcome;
 import dev.weirkeeper.schema.BreakerState;
+import dev.weirkeeper.schema.LatencyPrior;
 import dev.weirkeeper.schema.ModelHealth;
+import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.Usage;
 import dev.weirkeeper.serde.RecordSerdes;
 import dev.weirkeeper.topic.Topics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -38,6 +46,8 @@ class HealthStepTest {
     private final TopologyTestDriver driver = new TopologyTestDriver(topology(), properties(), Instant.ofEpochMilli(T));
     private final TestInputTopic<String, AttemptEvent> ended =
             driver.createInputTopic("ended", new StringSerializer(), serdes.serializer(AttemptEvent.class));
+    private final TestInputTopic<String, byte[]> demands =
+            driver.createInputTopic("demand", new StringSerializer(), new ByteArraySerializer());
     private final TestOutputTopic<String, ModelHealth> rows = driver.createOutputTopic(
             TOPICS.modelHealth(), new StringDeserializer(), serdes.deserializer(ModelHealth.class));
 
@@ -139,6 +149,35 @@ class HealthStepTest {
     }
 
     @Test
+    void shouldSplitTheWindowWhileSomebodyIsShort() {
+        demand(0, 0, 5);
+        demand(1, 0, 5);
+
+        ModelHealth row = rows.readValuesToList().getFirst();
+        assertThat(row.getModelId()).isEqualTo("wanted");
+        assertThat(row.getWindows()).as("at once for the first who waits").hasSize(2);
+        turn();
+        row = rows.readValuesToList().getLast();
+        assertThat(row.getWindows().stream().mapToInt(Integer::intValue).sum()).isBetween(3, 4);
+        assertThat(row.getWindows()).doesNotContain(0);
+        assertThat(row.getWaiting()).isEqualTo(10);
+        assertThat(row.getWindowsAt()).isNotNull();
+
+        demand(0, 2, 0);
+        demand(1, 1, 0);
+        turn();
+        row = rows.readValuesToList().getLast();
+        assertThat(row.getWindows()).isEmpty();
+        assertThat(row.getWaiting()).isZero();
+    }
+
+    private void demand(int partition, int out, int waiting) {
+        List<Demand.Party> parties =
+                waiting == 0 ? List.of() : List.of(new Demand.Party("t" + partition, 1, waiting, out));
+        demands.pipeInput("wanted", new Demand(partition, T, out, waiting, parties).toBytes(), T);
+    }
+
+    @Test
     void shouldNameItsParts() {
         assertThat(topology().describe().toString())
                 .contains("health-samples-repartition", "health-aggregate", "health-sink", "stores: [model-health]");
@@ -179,8 +218,23 @@ class HealthStepTest {
                                 Serdes.serdeFrom(
                                         serdes.serializer(AttemptEvent.class), serdes.deserializer(AttemptEvent.class)))
                         .withName("ended-source"));
-        HealthStep.add(builder, stream, serdes, TOPICS, 2);
+        var demand = builder.stream(
+                "demand", Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("demand-source"));
+        HealthStep.add(builder, stream, demand, new HealthStep.World(serdes, TOPICS, 2, this::deployment, tenant -> 1));
         return builder.build();
+    }
+
+    /** One worker of two permits; calls of a second. */
+    private Optional<Deployment> deployment(String model) {
+        ModelSpec spec = Samples.model(model)
+                .setLatency(LatencyPrior.newBuilder()
+                        .setFirstTokenMs(700)
+                        .setTokensPerSecond(1_000)
+                        .build())
+                .build();
+        return model.equals("wanted")
+                ? Optional.of(new Deployment(spec, null, new Capacity(1, 2, 0), true))
+                : Optional.empty();
     }
 
     private static Properties properties() {

@@ -9,6 +9,8 @@ import dev.weirkeeper.router.attempt.Happening;
 import dev.weirkeeper.router.attempt.Ledger;
 import dev.weirkeeper.router.decide.Capacity;
 import dev.weirkeeper.router.decide.Deployment;
+import dev.weirkeeper.router.decide.Window;
+import dev.weirkeeper.router.dispatch.Outlook;
 import dev.weirkeeper.router.dispatch.Routed;
 import dev.weirkeeper.router.dispatch.Routing;
 import dev.weirkeeper.router.dispatch.SpendCeiling;
@@ -19,10 +21,12 @@ import dev.weirkeeper.router.table.Tables;
 import dev.weirkeeper.schema.AttemptEvent;
 import dev.weirkeeper.schema.AttemptEventType;
 import dev.weirkeeper.schema.AttemptOutcome;
+import dev.weirkeeper.schema.BreakerState;
 import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.LedgerState;
+import dev.weirkeeper.schema.ModelHealth;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.ResponseStatus;
 import dev.weirkeeper.schema.RoutingPolicy;
@@ -82,6 +86,8 @@ class OutageProperties {
     private record Call(long endsAt, int request, DispatchedRequest dispatch, AttemptOutcome outcome, long startedAt) {}
 
     private static final class World {
+        private static final int PERMITS = 8;
+
         private final Random random;
         private final Outage kind;
         private final long from;
@@ -103,9 +109,11 @@ class OutageProperties {
             this.kind = kind;
             this.from = Samples.NOW + 5_000 + random.nextInt(25_000);
             this.to = from + outageMs;
+            OneModel tables = new OneModel();
+            InFlight nothing = new InFlight();
             this.routing = new Routing(
-                    new OneModel(),
-                    new InFlight(),
+                    tables,
+                    new Outlook(tables, nothing, nothing.task("only"), 0),
                     random::nextDouble,
                     SpendCeiling.of(OptionalLong.empty(), 1),
                     0,
@@ -231,8 +239,17 @@ class OutageProperties {
         private final class OneModel implements Tables {
             @Override
             public List<Deployment> deployments() {
-                return List.of(new Deployment(
-                        spec, tried ? health.toRow("only") : null, new Capacity(1, 8, out.size()), true));
+                return List.of(new Deployment(spec, tried ? row() : null, new Capacity(1, PERMITS, out.size()), true));
+            }
+
+            /** The only partition is the one that probes; what is out counts here and not in its task. */
+            private ModelHealth row() {
+                ModelHealth row = health.toRow("only");
+                if (row.getBreaker() == BreakerState.HALF_OPEN) {
+                    row.setWindows(List.of(Math.max(0, Window.probes(PERMITS) - out.size())));
+                    row.setWindowsAt(Instant.ofEpochMilli(now));
+                }
+                return row;
             }
 
             @Override

@@ -2,15 +2,24 @@ package dev.weirkeeper.router.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weirkeeper.router.app.Samples;
 import dev.weirkeeper.schema.LedgerAttempt;
 import dev.weirkeeper.schema.LedgerAttemptState;
 import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.LedgerState;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -41,13 +50,14 @@ class BooksTest {
     void shouldKnowThatSomebodyWaits() {
         MockProcessorContext<Object, Object> context = context();
         KeyValueStore<Bytes, byte[]> waiting = context.getStateStore(StoreNames.WAITING);
-        Rows.Waiting place = new Rows.Waiting(1, 1_000, 0, "small");
+        Rows.Waiting place = new Rows.Waiting(1, 1_000, 0, "f00", 500, List.of("small"));
         waiting.put(Keys.waiting(place, KEY), Keys.waitingValue(place));
         Books books = new Books(context, inFlight, 1_000);
 
         books.recount();
 
         assertThat(books.anybodyWaits()).isTrue();
+        assertThat(books.state().room().awaited()).containsExactly("small");
         assertThat(inFlight.running()).isEqualTo(1);
     }
 
@@ -103,6 +113,100 @@ class BooksTest {
                         .setSpendDay(day)
                         .build()))
                 .build();
+    }
+
+    /** Deleted keys at the front of the store would be stepped over again with each tick. */
+    @Test
+    void shouldBeginWhereTheLastLookAtDueTimesFoundSomething() {
+        MockProcessorContext<Object, Object> context = context();
+        Books books = new Books(context, inFlight, 1_000);
+        LedgerEntry waits = waits();
+        books.carryOut(
+                Plan.keeping(LedgerEntry.newBuilder(waits).setDeadlineMs(1).build(), waits, List.of()));
+        long dueMs = waits.getDeadlineMs();
+
+        assertThat(books.dueUntil(dueMs - 1, 10)).isEmpty();
+        assertThat(books.state().dueFrom()).isEqualTo(Keys.dueAfter(dueMs - 1));
+        assertThat(books.dueUntil(dueMs, 10)).containsExactly(EntryKey.of(waits));
+
+        LedgerEntry earlier = LedgerEntry.newBuilder(waits)
+                .setRequestId("earlier")
+                .setDeadlineMs(dueMs - 500)
+                .build();
+        books.carryOut(
+                Plan.keeping(LedgerEntry.newBuilder(earlier).setDeadlineMs(1).build(), earlier, List.of()));
+        assertThat(books.dueUntil(dueMs, 10)).containsExactly(EntryKey.of(earlier), EntryKey.of(waits));
+    }
+
+    @Test
+    void shouldRewriteThePlacesOfAnEarlierRelease() {
+        MockProcessorContext<Object, Object> context = context();
+        KeyValueStore<Bytes, byte[]> waiting = context.getStateStore(StoreNames.WAITING);
+        KeyValueStore<String, byte[]> ledger = context.getStateStore(StoreNames.LEDGER);
+        LedgerEntry waits = waits();
+        ledger.put(EntryKey.of(waits).text(), LedgerBytes.of(waits));
+        waiting.put(earlierPlace(1, waits.getDeadlineMs(), EntryKey.of(waits)), new byte[8]);
+        waiting.put(earlierPlace(2, 5, new EntryKey("acme", "gone")), new byte[8]);
+        Books books = new Books(context, inFlight, 1_000);
+        books.recount();
+
+        assertThat(books.rewriteEarlierPlaces(1)).isTrue();
+        assertThat(books.rewriteEarlierPlaces(10)).isFalse();
+
+        assertThat(books.state().room().waiting()).isEqualTo(1);
+        List<EntryKey> places = new ArrayList<>();
+        waiting.all().forEachRemaining(row -> places.add(Keys.ofWaiting(row.key)));
+        assertThat(places).containsExactly(EntryKey.of(waits));
+        books.recount();
+        assertThat(books.state().room().waiting()).isEqualTo(1);
+    }
+
+    private static LedgerEntry waits() {
+        return LedgerEntry.newBuilder()
+                .setRequestId("r1")
+                .setTenant("acme")
+                .setState(LedgerState.WAITING)
+                .setCreatedAtMs(Samples.NOW)
+                .setAcceptedAtMs(Samples.NOW)
+                .setDeadlineMs(Samples.NOW + 600_000)
+                .build();
+    }
+
+    private static Bytes earlierPlace(int rank, long deadlineMs, EntryKey key) {
+        byte[] identity = Keys.utf8(key.text());
+        return Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES + identity.length)
+                .put((byte) rank)
+                .putLong(deadlineMs)
+                .put(identity)
+                .array());
+    }
+
+    /** Written by release 0.1.0: its schema is another one. */
+    @Test
+    void shouldReadEntriesOfAnEarlierRelease() throws IOException {
+        Schema earlier;
+        try (var resource = LedgerBytes.class.getResourceAsStream("ledger-entry-0.1.0.avsc")) {
+            earlier = new Schema.Parser().parse(resource);
+        }
+        GenericRecord entry = new GenericRecordBuilder(earlier)
+                .set("requestId", "r1")
+                .set("tenant", "acme")
+                .set(
+                        "state",
+                        new GenericData.EnumSymbol(earlier.getField("state").schema(), "WAITING"))
+                .set("createdAtMs", 1L)
+                .set("acceptedAtMs", 2L)
+                .set("deadlineMs", 3L)
+                .build();
+        ByteBuffer bytes = new BinaryMessageEncoder<GenericRecord>(GenericData.get(), earlier).encode(entry);
+        byte[] stored = new byte[bytes.remaining()];
+        bytes.get(stored);
+
+        LedgerEntry read = LedgerBytes.read(stored);
+
+        assertThat(read.getRequestId()).isEqualTo("r1");
+        assertThat(read.getWaitsFor()).isEmpty();
+        assertThat(earlier.getField("tokens")).isNull();
     }
 
     private MockProcessorContext<Object, Object> context() {

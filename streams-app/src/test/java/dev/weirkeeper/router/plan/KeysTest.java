@@ -2,6 +2,7 @@ package dev.weirkeeper.router.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weirkeeper.router.pending.WaitingRoom;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
@@ -21,13 +22,27 @@ class KeysTest {
     }
 
     @Test
-    void shouldSortTheWaitingByRankThenByDeadline() {
-        Bytes urgent = Keys.waiting(new Rows.Waiting(0, 900, 0, ""), Z);
-        Bytes soon = Keys.waiting(new Rows.Waiting(1, 100, 0, ""), Z);
-        Bytes late = Keys.waiting(new Rows.Waiting(1, 900, 0, ""), A);
+    void shouldSortTheWaitingByRankTenantClassAndDeadline() {
+        Bytes urgent = Keys.waiting(place(0, 900, "f00"), Z);
+        Bytes late = Keys.waiting(place(1, 900, "cafe"), A);
+        Bytes soon = Keys.waiting(place(1, 100, "cafe"), new EntryKey("acme", "later id"));
+        Bytes otherClass = Keys.waiting(place(1, 5, "cafe2"), A);
+        Bytes otherTenant = Keys.waiting(place(1, 5, "cafe"), Z);
 
-        assertThat(new TreeSet<>(List.of(late, soon, urgent))).containsExactly(urgent, soon, late);
-        assertThat(Keys.ofWaiting(soon)).isEqualTo(Z);
+        assertThat(new TreeSet<>(List.of(otherTenant, late, otherClass, soon, urgent)))
+                .containsExactly(urgent, soon, late, otherClass, otherTenant);
+        assertThat(Keys.ofWaiting(soon)).isEqualTo(new EntryKey("acme", "later id"));
+        assertThat(Keys.deadline(soon)).isEqualTo(100);
+        WaitingRoom.Place line = Keys.lineOf(soon);
+        assertThat(line).isEqualTo(new WaitingRoom.Place(1, "acme", "cafe"));
+        assertThat(Keys.lineFrom(line, 100)).isLessThanOrEqualTo(soon);
+        assertThat(Keys.lineFrom(line, 101)).isGreaterThan(soon).isLessThan(late);
+        assertThat(Keys.lineEnd(line)).isGreaterThan(late).isLessThan(otherClass);
+        assertThat(Keys.firstPlace()).isLessThan(urgent);
+    }
+
+    private static Rows.Waiting place(int rank, long deadlineMs, String waitClass) {
+        return new Rows.Waiting(rank, deadlineMs, 77, waitClass, 500, List.of("small", "large"));
     }
 
     @Test
@@ -45,9 +60,12 @@ class KeysTest {
 
     @Test
     void shouldCarryWhatWaitsFor() {
-        byte[] value = Keys.waitingValue(new Rows.Waiting(1, 900, 77, "cafe"));
+        byte[] value = Keys.waitingValue(place(1, 900, "cafe"));
 
         assertThat(Keys.notBefore(value)).isEqualTo(77);
-        assertThat(Keys.waitClass(value)).isEqualTo("cafe");
+        assertThat(Keys.tokens(value)).isEqualTo(500);
+        assertThat(Keys.waitsFor(value)).containsExactly("small", "large");
+        assertThat(Keys.waitsFor(Keys.waitingValue(new Rows.Waiting(1, 900, 77, "cafe", 500, List.of()))))
+                .isEmpty();
     }
 }

@@ -31,6 +31,7 @@ final class TenantReader {
         fields.optional("secondValue")
                 .flatMap(v -> v.nanoDollars("dollars that a second of waiting costs"))
                 .ifPresent(tenant::setSecondValueNanoUsd);
+        fields.optional("weight").flatMap(v -> v.number(0.1, 1_000)).ifPresent(tenant::setWeight);
         tenant.setBudgets(fields.optional("budgets").map(TenantReader::budgets).orElse(List.of()));
         tenant.setAllow(fields.texts("allow"));
         tenant.setDeny(fields.texts("deny"));

@@ -94,7 +94,7 @@ class ManifestsTest {
     void shouldReadTenantsAndPoliciesFromSeveralFilesTogether() throws Exception {
         Path tenants = write("tenants.yaml", """
                 tenants:
-                  - {id: a, answerValue: 0.5, budgets: [{period: day, amount: 1.5, hard: false}]}
+                  - {id: a, answerValue: 0.5, weight: 2.5, budgets: [{period: day, amount: 1.5, hard: false}]}
                 """);
         Path policies = write("policies.yaml", """
                 policies:
@@ -105,6 +105,7 @@ class ManifestsTest {
         Manifest manifest = Manifests.read(List.of(tenants, policies), TOPICS, NOW);
 
         assertThat(manifest.tenants().getFirst().getAnswerValueNanoUsd()).isEqualTo(500_000_000L);
+        assertThat(manifest.tenants().getFirst().getWeight()).isEqualTo(2.5);
         assertThat(manifest.tenants().getFirst().getSecondValueNanoUsd()).isNull();
         assertThat(manifest.tenants().getFirst().getBudgets().getFirst().getAmountNanoUsd())
                 .isEqualTo(1_500_000_000L);
