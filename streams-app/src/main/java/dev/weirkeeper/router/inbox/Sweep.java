@@ -72,6 +72,9 @@ final class Sweep {
     private final Supplies supplies;
     private final Task task;
     private final SteadyTime steady;
+    /** Where the next turn goes on: leases that the log's standing still has prolonged stay in front of what is due behind them. */
+    private Bytes dueFrom = Keys.FIRST;
+
     private @Nullable Holder diedHolder;
     private @Nullable EntryKey diedAfter;
     private List<String> usable = List.of();
@@ -93,14 +96,17 @@ final class Sweep {
     boolean due(Moment moment, long tickMs, Duration budget) {
         steady.tick(tickMs);
         long until = until(budget);
-        List<EntryKey> keys = task.books().dueUntil(tickMs, MOST);
-        for (EntryKey key : keys) {
+        List<Bytes> places = task.books().dueUntil(dueFrom, tickMs, MOST);
+        for (Bytes place : places) {
             if (System.nanoTime() - until > 0) {
+                dueFrom = place;
                 return true;
             }
-            happened(key, new Happening.TimePassed(tickMs, steady::ranSinceMs), moment);
+            happened(Keys.ofDue(place), new Happening.TimePassed(tickMs, steady::ranSinceMs), moment);
         }
-        return keys.size() == MOST;
+        boolean more = places.size() == MOST;
+        dueFrom = more ? places.getLast() : Keys.FIRST;
+        return more;
     }
 
     /**

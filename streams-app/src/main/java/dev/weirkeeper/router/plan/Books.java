@@ -127,26 +127,26 @@ public final class Books {
     }
 
     /**
-     * Entries that are due, the earliest first.
+     * Places of entries that are due, the earliest first; {@link Keys#ofDue} says whose they are.
      *
+     * @param from where to begin; {@link Keys#FIRST}: at the earliest
      * @param most how many at the most
      */
-    public List<EntryKey> dueUntil(long atMs, int most) {
-        List<EntryKey> keys = new ArrayList<>();
+    public List<Bytes> dueUntil(Bytes from, long atMs, int most) {
+        List<Bytes> places = new ArrayList<>();
         Bytes end = Keys.dueAfter(atMs);
-        try (KeyValueIterator<Bytes, byte[]> rows = due.range(state.dueFrom(), end)) {
-            while (rows.hasNext() && keys.size() < most) {
-                Bytes key = rows.next().key;
-                if (keys.isEmpty()) {
-                    state.dueBegins(key);
-                }
-                keys.add(Keys.ofDue(key));
+        boolean fromTheEarliest = from.compareTo(state.dueFrom()) <= 0;
+        try (KeyValueIterator<Bytes, byte[]> rows = due.range(fromTheEarliest ? state.dueFrom() : from, end)) {
+            while (rows.hasNext() && places.size() < most) {
+                places.add(rows.next().key);
             }
         }
-        if (keys.isEmpty() && end.compareTo(state.dueFrom()) > 0) {
+        if (fromTheEarliest && !places.isEmpty()) {
+            state.dueBegins(places.getFirst());
+        } else if (fromTheEarliest && end.compareTo(state.dueFrom()) > 0) {
             state.dueBegins(end);
         }
-        return keys;
+        return places;
     }
 
     /** A report that was appended then is at hand: all before it have been dealt with. */

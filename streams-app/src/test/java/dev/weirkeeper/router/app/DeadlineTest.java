@@ -66,6 +66,29 @@ class DeadlineTest extends RouterTest {
         assertThat(response.getCompletedAt().toEpochMilli()).isBetween(NOW + 10_000, NOW + 11_000);
     }
 
+    /** Their leases are due and not over, because the log stood still; each turn would look at these alone. */
+    @Test
+    void shouldExpireWhatIsDueBehindManyCallsWhoseLeasesLastLonger() {
+        router.tables.capacities.put("small", new Capacity(1, 1_000, 0));
+        for (int i = 0; i < 600; i++) {
+            router.send(request("running-" + i).build());
+        }
+        List<DispatchedRequest> running = router.dispatches("small");
+        assertThat(running).hasSize(600);
+        running.forEach(dispatch -> router.report(Samples.started(dispatch)));
+        router.tables.capacities.put("small", new Capacity(0, 0, 0));
+        Duration leases = Duration.ofMillis(running.getFirst().getCallTimeoutMs() + 10_000);
+        Instant deadline = Instant.ofEpochMilli(NOW).plus(leases).plusMillis(100);
+        router.send(request("late").setDeadline(deadline).build());
+
+        router.jump(leases.plusMillis(500));
+        router.pass(Duration.ofSeconds(1));
+
+        InferenceResponse response = onlyResponse();
+        assertThat(response.getRequestId()).isEqualTo("late");
+        assertThat(response.getStatus()).isEqualTo(ResponseStatus.EXPIRED);
+    }
+
     @Test
     void shouldExpireWhatRunsAndIgnoreItsEnd() {
         router.send(

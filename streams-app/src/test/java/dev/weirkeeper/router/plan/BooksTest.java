@@ -125,9 +125,11 @@ class BooksTest {
                 Plan.keeping(LedgerEntry.newBuilder(waits).setDeadlineMs(1).build(), waits, List.of()));
         long dueMs = waits.getDeadlineMs();
 
-        assertThat(books.dueUntil(dueMs - 1, 10)).isEmpty();
+        assertThat(books.dueUntil(Keys.FIRST, dueMs - 1, 10)).isEmpty();
         assertThat(books.state().dueFrom()).isEqualTo(Keys.dueAfter(dueMs - 1));
-        assertThat(books.dueUntil(dueMs, 10)).containsExactly(EntryKey.of(waits));
+        assertThat(books.dueUntil(Keys.FIRST, dueMs, 10))
+                .extracting(Keys::ofDue)
+                .containsExactly(EntryKey.of(waits));
 
         LedgerEntry earlier = LedgerEntry.newBuilder(waits)
                 .setRequestId("earlier")
@@ -135,7 +137,9 @@ class BooksTest {
                 .build();
         books.carryOut(
                 Plan.keeping(LedgerEntry.newBuilder(earlier).setDeadlineMs(1).build(), earlier, List.of()));
-        assertThat(books.dueUntil(dueMs, 10)).containsExactly(EntryKey.of(earlier), EntryKey.of(waits));
+        List<Bytes> both = books.dueUntil(Keys.FIRST, dueMs, 10);
+        assertThat(both).extracting(Keys::ofDue).containsExactly(EntryKey.of(earlier), EntryKey.of(waits));
+        assertThat(books.dueUntil(both.getLast(), dueMs, 10)).containsExactly(both.getLast());
     }
 
     @Test
