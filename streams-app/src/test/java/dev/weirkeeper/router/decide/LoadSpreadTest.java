@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weirkeeper.router.classify.Classifier;
+import dev.weirkeeper.schema.Candidate;
 import dev.weirkeeper.schema.Classification;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.LatencyPrior;
@@ -23,9 +24,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
@@ -64,7 +67,7 @@ class LoadSpreadTest {
         mixed.addAll(prompts(MIDDLING, 300));
         mixed.addAll(prompts(HARD, 300));
         // Exploration is off: every choice is the best one at its time.
-        Map<String, Integer> chosen = route(mixed, 30, 0);
+        Map<String, Integer> chosen = route(mixed, 5, 0);
         assertThat(chosen.values().stream().filter(count -> count >= 20).count())
                 .as("models with at least 20 of 1,000 requests: %s", chosen)
                 .isGreaterThanOrEqualTo(4);
@@ -100,39 +103,86 @@ class LoadSpreadTest {
 
     private record Call(long endsAtMs, String model) {}
 
-    /** One request every so many milliseconds, calls that take what is expected of them; counts what was chosen. */
+    private record Waiting(String prompt, String model) {}
+
+    /**
+     * One request every so many milliseconds, calls that take what is expected of them; who has to wait stands in line for the model that
+     * is worth most, and those behind see how long the line is. Counts what was chosen until the last one came.
+     */
     private static Map<String, Integer> route(List<String> prompts, int everyMs, double gamma) {
-        List<ModelSpec> specs = models();
-        Map<String, Integer> chosen = new HashMap<>();
-        Map<String, Integer> inFlight = new HashMap<>();
-        PriorityQueue<Call> calls = new PriorityQueue<>((a, b) -> Long.compare(a.endsAtMs(), b.endsAtMs()));
-        Random random = new Random(11);
-        long nowMs = Worlds.NOW;
+        Street street = new Street(gamma);
         for (String prompt : prompts) {
-            nowMs += everyMs;
+            street.pass(everyMs);
+            street.arrives(prompt);
+        }
+        return street.chosen;
+    }
+
+    private static final class Street {
+        private final double gamma;
+        private final Random random = new Random(11);
+        private final Map<String, Integer> chosen = new HashMap<>();
+        private final Map<String, Integer> inFlight = new HashMap<>();
+        private final PriorityQueue<Call> calls =
+                new PriorityQueue<>((a, b) -> Long.compare(a.endsAtMs(), b.endsAtMs()));
+        private final List<Waiting> line = new ArrayList<>();
+        private long nowMs = Worlds.NOW;
+
+        Street(double gamma) {
+            this.gamma = gamma;
+        }
+
+        void arrives(String prompt) {
+            decide(prompt, line).ifPresent(model -> line.add(new Waiting(prompt, model)));
+        }
+
+        void pass(int ms) {
+            nowMs += ms;
             while (!calls.isEmpty() && calls.peek().endsAtMs() <= nowMs) {
-                inFlight.merge(calls.remove().model(), -1, Integer::sum);
-            }
-            List<Deployment> deployments = new ArrayList<>();
-            for (ModelSpec spec : specs) {
-                int out = inFlight.getOrDefault(spec.getModelId(), 0);
-                deployments.add(new Deployment(spec, null, new Capacity(2, 16, out), true));
-            }
-            Ask ask = ask(prompt, nowMs, gamma);
-            Decision decision = Decider.decide(ask, new Market(deployments, nowMs), "d", random.nextDouble());
-            if (decision.choice() instanceof Choice.Route route) {
-                String model = route.spec().getModelId();
-                chosen.merge(model, 1, Integer::sum);
-                inFlight.merge(model, 1, Integer::sum);
-                long latencyMs = decision.record().getCandidates().stream()
-                        .filter(candidate -> candidate.getModel().equals(model))
-                        .findFirst()
-                        .orElseThrow()
-                        .getLatencyMs();
-                calls.add(new Call(nowMs + latencyMs, model));
+                String model = calls.remove().model();
+                inFlight.merge(model, -1, Integer::sum);
+                first(model).ifPresent(first -> {
+                    line.remove(first);
+                    decide(first.prompt(), List.of())
+                            .ifPresent(other -> line.addFirst(new Waiting(first.prompt(), other)));
+                });
             }
         }
-        return chosen;
+
+        private Optional<Waiting> first(String model) {
+            return line.stream().filter(one -> one.model().equals(model)).findFirst();
+        }
+
+        /** What it has to wait for; empty where it has to wait for nothing. */
+        private Optional<String> decide(String prompt, List<Waiting> ahead) {
+            List<Deployment> deployments = models().stream()
+                    .map(spec -> new Deployment(spec, null, capacity(spec.getModelId(), ahead), true))
+                    .toList();
+            Decision decision =
+                    Decider.decide(ask(prompt, nowMs, gamma), new Market(deployments, nowMs), "d", random.nextDouble());
+            if (!(decision.choice() instanceof Choice.Route route)) {
+                return Optional.of(decision.record().getCandidates().stream()
+                        .filter(one -> Exclusion.QUEUE_TOO_LONG.code().equals(one.getExclusion()))
+                        .max(Comparator.comparingDouble(Candidate::getValue))
+                        .orElseThrow()
+                        .getModel());
+            }
+            String model = route.spec().getModelId();
+            chosen.merge(model, 1, Integer::sum);
+            inFlight.merge(model, 1, Integer::sum);
+            Candidate picked = decision.record().getCandidates().stream()
+                    .filter(one -> one.getModel().equals(model))
+                    .findFirst()
+                    .orElseThrow();
+            calls.add(new Call(nowMs + picked.getLatencyMs(), model));
+            return Optional.empty();
+        }
+
+        private Capacity capacity(String model, List<Waiting> line) {
+            int ahead =
+                    (int) line.stream().filter(one -> one.model().equals(model)).count();
+            return new Capacity(2, 16, inFlight.getOrDefault(model, 0), ahead, null);
+        }
     }
 
     private static Ask ask(String prompt, long nowMs, double gamma) {
