@@ -2,9 +2,8 @@ package dev.weirkeeper.worker.cancel;
 
 import dev.weirkeeper.schema.Cancellation;
 import dev.weirkeeper.schema.DispatchedRequest;
-import dev.weirkeeper.serde.MalformedRecordException;
 import dev.weirkeeper.serde.RecordSerdes;
-import dev.weirkeeper.serde.UnknownSchemaException;
+import dev.weirkeeper.worker.follow.Decoder;
 import dev.weirkeeper.worker.follow.TopicFollower;
 import java.time.Duration;
 import java.util.Iterator;
@@ -12,8 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Recent cancellations, by tenant and request: a tenant cannot cancel another's. An identity is never used again while the
@@ -25,8 +22,6 @@ public final class Cancellations implements TopicFollower.Listener {
     /** How long they are remembered: longer than dispatches usually lie on a model's topic. */
     static final Duration LONGEST = Duration.ofHours(1);
 
-    private static final Logger LOG = LoggerFactory.getLogger(Cancellations.class);
-
     private record Key(String tenant, String requestId) {}
 
     /** Takes a cancellation that was just read. */
@@ -36,7 +31,7 @@ public final class Cancellations implements TopicFollower.Listener {
         void cancelled(String tenant, String requestId);
     }
 
-    private final RecordSerdes serdes;
+    private final Decoder<Cancellation> decoder;
     private final LongSupplier nanos;
     private final Sink sink;
     private final Map<Key, Long> readAtNanos = new LinkedHashMap<>();
@@ -47,7 +42,7 @@ public final class Cancellations implements TopicFollower.Listener {
      * @param sink told of each, after it is remembered
      */
     public Cancellations(RecordSerdes serdes, LongSupplier nanos, Sink sink) {
-        this.serdes = serdes;
+        this.decoder = new Decoder<>(serdes, Cancellation.class, "cancellation_malformed");
         this.nanos = nanos;
         this.sink = sink;
     }
@@ -59,20 +54,10 @@ public final class Cancellations implements TopicFollower.Listener {
 
     @Override
     public void onRecord(ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            return;
-        }
-        try {
-            Cancellation read = serdes.deserialize(record.topic(), record.value(), Cancellation.class);
+        decoder.decode(record).ifPresent(read -> {
             remember(new Key(read.getTenant(), read.getRequestId()));
             sink.cancelled(read.getTenant(), read.getRequestId());
-        } catch (MalformedRecordException | UnknownSchemaException e) {
-            LOG.atWarn()
-                    .addKeyValue("partition", record.partition())
-                    .addKeyValue("offset", record.offset())
-                    .addKeyValue("errorCode", "cancellation_malformed")
-                    .log("a cancellation cannot be read and is passed over");
-        }
+        });
     }
 
     private synchronized void remember(Key key) {

@@ -1,9 +1,8 @@
 package dev.weirkeeper.worker.catalogue;
 
 import dev.weirkeeper.schema.ModelSpec;
-import dev.weirkeeper.serde.MalformedRecordException;
 import dev.weirkeeper.serde.RecordSerdes;
-import dev.weirkeeper.serde.UnknownSchemaException;
+import dev.weirkeeper.worker.follow.Decoder;
 import dev.weirkeeper.worker.follow.TopicFollower;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -11,14 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The catalogue as far as it has been read. Thread-safe. */
 public final class Catalogue implements TopicFollower.Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
-
-    private final RecordSerdes serdes;
+    private final Decoder<ModelSpec> decoder;
     private final Runnable onChange;
     private final Map<String, ModelSpec> models = new ConcurrentHashMap<>();
     private volatile boolean caughtUp;
@@ -28,7 +23,7 @@ public final class Catalogue implements TopicFollower.Listener {
      * @param onChange called on the reading thread after every change, and when all rows have been read
      */
     public Catalogue(RecordSerdes serdes, Runnable onChange) {
-        this.serdes = serdes;
+        this.decoder = new Decoder<>(serdes, ModelSpec.class, "catalogue_row_undecodable");
         this.onChange = onChange;
     }
 
@@ -60,26 +55,13 @@ public final class Catalogue implements TopicFollower.Listener {
             return;
         }
         String model = new String(key, StandardCharsets.UTF_8);
-        byte[] value = record.value();
-        if (value == null) {
+        if (record.value() == null) {
             models.remove(model);
         } else {
-            read(record, model, value);
+            decoder.decode(record).ifPresent(row -> models.put(model, row));
         }
         if (caughtUp) {
             onChange.run();
-        }
-    }
-
-    private void read(ConsumerRecord<byte[], byte[]> record, String model, byte[] value) {
-        try {
-            models.put(model, serdes.deserialize(record.topic(), value, ModelSpec.class));
-        } catch (MalformedRecordException | UnknownSchemaException e) {
-            LOG.atError()
-                    .addKeyValue("model", model)
-                    .addKeyValue("offset", record.offset())
-                    .addKeyValue("errorCode", "catalogue_row_undecodable")
-                    .log("a catalogue row cannot be read and is passed over: {}", e.getMessage());
         }
     }
 }

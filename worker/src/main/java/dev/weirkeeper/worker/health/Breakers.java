@@ -3,17 +3,14 @@ package dev.weirkeeper.worker.health;
 import dev.weirkeeper.schema.BreakerState;
 import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.ModelHealth;
-import dev.weirkeeper.serde.MalformedRecordException;
 import dev.weirkeeper.serde.RecordSerdes;
-import dev.weirkeeper.serde.UnknownSchemaException;
+import dev.weirkeeper.worker.follow.Decoder;
 import dev.weirkeeper.worker.follow.TopicFollower;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The deployments' breakers. While one is OPEN or HALF_OPEN, what was dispatched before the end of the opening was dispatched
@@ -25,16 +22,14 @@ public final class Breakers implements TopicFollower.Listener {
     /** Routers and brokers agree about the time to within this; the shortest opening is ten times as long. */
     static final long CLOCK_ERROR_MS = 500;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Breakers.class);
-
-    private final RecordSerdes serdes;
+    private final Decoder<ModelHealth> decoder;
     private final Map<String, Long> closedToBeforeMs = new ConcurrentHashMap<>();
 
     /**
      * @param serdes reads the rows
      */
     public Breakers(RecordSerdes serdes) {
-        this.serdes = serdes;
+        this.decoder = new Decoder<>(serdes, ModelHealth.class, "health_row_undecodable");
     }
 
     /** Whether a dispatch was made before its deployment's breaker opened, or while it was open. */
@@ -50,20 +45,11 @@ public final class Breakers implements TopicFollower.Listener {
             return;
         }
         String model = new String(key, StandardCharsets.UTF_8);
-        byte[] value = record.value();
-        if (value == null) {
+        if (record.value() == null) {
             closedToBeforeMs.remove(model);
             return;
         }
-        try {
-            take(model, serdes.deserialize(record.topic(), value, ModelHealth.class));
-        } catch (MalformedRecordException | UnknownSchemaException e) {
-            LOG.atWarn()
-                    .addKeyValue("model", model)
-                    .addKeyValue("offset", record.offset())
-                    .addKeyValue("errorCode", "health_row_undecodable")
-                    .log("a health row cannot be read and is passed over");
-        }
+        decoder.decode(record).ifPresent(row -> take(model, row));
     }
 
     private void take(String model, ModelHealth row) {

@@ -10,15 +10,23 @@ import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.Message;
 import dev.weirkeeper.schema.Parameters;
 import dev.weirkeeper.schema.ToolCall;
+import dev.weirkeeper.serde.TrustedRecords;
 import dev.weirkeeper.worker.Samples;
 import dev.weirkeeper.worker.provider.ParameterInvalidException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiRequestTest {
+    /** As every process does that makes serdes; nothing else here does, and tests run in any order. */
+    @BeforeAll
+    static void vouch() {
+        TrustedRecords.vouch();
+    }
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final OpenAiChatCodec codec = new OpenAiChatCodec();
