@@ -1,6 +1,5 @@
 package dev.weirkeeper.ops.guarantees.run;
 
-import dev.weirkeeper.ops.guarantees.cluster.Size;
 import dev.weirkeeper.ops.guarantees.fault.NamedFault;
 import java.time.Duration;
 import java.util.List;
@@ -14,20 +13,20 @@ import java.util.OptionalInt;
  * seconds with which they do not; the load of a long fault keeps its length. A number that is asked for is sent as it is.
  */
 final class Budget {
-    /** How long a matrix may take. */
-    static final Duration WHOLE = Duration.ofMinutes(60);
+    /** How long the rows of a matrix may take; with the search for the rates before them it is an hour. */
+    static final Duration WHOLE = Duration.ofMinutes(55);
 
     /** Starting a cluster, warming it up, and waiting until all has ended: what a row takes beside its load. */
     private static final double AROUND_SECONDS = 45;
 
     private static final double MORE_FOR_THREE_BROKERS_SECONDS = 20;
 
-    private final double perSecond;
+    private final Rates rates;
     private final OptionalInt asked;
     private final double longestSeconds;
 
-    private Budget(double perSecond, OptionalInt asked, double longestSeconds) {
-        this.perSecond = perSecond;
+    private Budget(Rates rates, OptionalInt asked, double longestSeconds) {
+        this.rates = rates;
         this.asked = asked;
         this.longestSeconds = longestSeconds;
     }
@@ -36,26 +35,26 @@ final class Budget {
      * A budget for rows.
      *
      * @param rows all rows of the matrix, those that are there already too
-     * @param perSecond the rate, requests a second
+     * @param rates how fast
      * @param asked requests for each row, whatever it names; empty: not said
      */
-    static Budget of(List<NamedFault> rows, double perSecond, OptionalInt asked) {
-        Budget without = new Budget(perSecond, asked, Double.MAX_VALUE);
+    static Budget of(List<NamedFault> rows, Rates rates, OptionalInt asked) {
+        Budget without = new Budget(rates, asked, Double.MAX_VALUE);
         if (asked.isPresent() || without.seconds(rows) <= WHOLE.toSeconds()) {
             return without;
         }
         for (int longest = (int) WHOLE.toSeconds(); longest > 1; longest--) {
-            Budget budget = new Budget(perSecond, asked, longest);
+            Budget budget = new Budget(rates, asked, longest);
             if (budget.seconds(rows) <= WHOLE.toSeconds()) {
                 return budget;
             }
         }
-        return new Budget(perSecond, asked, 1);
+        return new Budget(rates, asked, 1);
     }
 
     /** How many requests a row sends; it may be more, where its fault lasts long. */
     int requests(NamedFault row) {
-        double rate = row.perSecond(perSecond);
+        double rate = rates.of(row);
         int wanted = asked.orElse(row.requests());
         return asked.isPresent() ? wanted : Math.max(1, (int) Math.min(wanted, Math.floor(longestSeconds * rate)));
     }
@@ -85,8 +84,8 @@ final class Budget {
     }
 
     private double seconds(NamedFault row) {
-        double load = Math.max(requests(row) / row.perSecond(perSecond), FaultRun.shortest(row));
-        double brokers = row.size().brokers() >= Size.THREE_BROKERS.brokers() ? MORE_FOR_THREE_BROKERS_SECONDS : 0;
+        double load = Math.max(requests(row) / rates.of(row), FaultRun.shortest(row));
+        double brokers = Rates.needsThree(row) ? MORE_FOR_THREE_BROKERS_SECONDS : 0;
         return AROUND_SECONDS + brokers + load;
     }
 }

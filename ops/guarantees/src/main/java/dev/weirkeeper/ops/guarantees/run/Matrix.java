@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.weirkeeper.ops.guarantees.cluster.Classes;
 import dev.weirkeeper.ops.guarantees.cluster.Cluster;
+import dev.weirkeeper.ops.guarantees.cluster.Size;
 import dev.weirkeeper.ops.guarantees.fault.Fault;
 import dev.weirkeeper.ops.guarantees.fault.NamedFault;
 import java.io.IOException;
@@ -26,6 +27,8 @@ import java.util.function.Consumer;
 public final class Matrix {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final String RATE = "rate";
+    private static final String RATE_ON_THREE = "rate-three-brokers";
+    private static final double FASTEST = 200;
     private static final Duration SEARCH = Duration.ofSeconds(150);
 
     /**
@@ -107,13 +110,14 @@ public final class Matrix {
 
     private void runMissing(List<NamedFault> all, List<NamedFault> missing, Map<String, FaultRow> rows)
             throws InterruptedException {
-        double perSecond = perSecond();
-        Budget budget = Budget.of(all, perSecond, options.requests());
+        Rates rates = rates(all);
+        Budget budget = Budget.of(all, rates, options.requests());
         progress.accept(String.format(
                 Locale.ROOT,
-                "%d rows to run at %.0f/s, about %d minutes%s",
+                "%d rows to run at %.0f/s, with three brokers at %.0f/s, about %d minutes%s",
                 missing.size(),
-                perSecond,
+                rates.oneBroker(),
+                rates.threeBrokers(),
                 Math.max(1, budget.expected(missing).toMinutes()),
                 budget.cut()
                         ? String.format(Locale.ROOT, "; no load longer than %.0f s", budget.longestSeconds())
@@ -127,8 +131,8 @@ public final class Matrix {
                     System.nanoTime(),
                     budget.expected(fault),
                     budget.expected(missing.subList(i + 1, missing.size())));
-            FaultRow row = FaultRun.run(
-                    fault, place(fault.name(), false), budget.requests(fault), fault.perSecond(perSecond), progress);
+            FaultRow row =
+                    FaultRun.run(fault, place(fault.name(), false), budget.requests(fault), rates.of(fault), progress);
             write(fault.name(), row);
             rows.put(fault.name(), row);
             say(row);
@@ -146,18 +150,29 @@ public final class Matrix {
                 options.directory().resolve(name), options.bootstrapServers(), prefix, Optional.of(classes));
     }
 
-    /** How fast, requests a second: as told, else as was found, else as is found now. */
+    /** How fast, requests a second, on one broker: as told, else as was found, else as is found now. */
     public double perSecond() throws InterruptedException {
-        if (options.perSecond().isPresent()) {
-            return options.perSecond().getAsDouble();
+        return options.perSecond().isPresent() ? options.perSecond().getAsDouble() : rate(RATE, Size.USUAL, FASTEST);
+    }
+
+    /** Three brokers take more of the machine than one: what they sustain is looked for only where a row needs them. */
+    private Rates rates(List<NamedFault> rows) throws InterruptedException {
+        double one = perSecond();
+        boolean search = options.perSecond().isEmpty()
+                && options.bootstrapServers().isEmpty()
+                && rows.stream().anyMatch(Rates::needsThree);
+        return new Rates(one, search ? rate(RATE_ON_THREE, Size.THREE_BROKERS, one) : one);
+    }
+
+    private double rate(String name, Size size, double ceiling) throws InterruptedException {
+        Optional<Rate> known = options.again() ? Optional.empty() : read(name, Rate.class);
+        if (known.isPresent()) {
+            return known.get().perSecond();
         }
-        Optional<Rate> known = options.again() ? Optional.empty() : read(RATE, Rate.class);
-        if (known.isEmpty()) {
-            running = new Running(0, 0, RATE, System.nanoTime(), SEARCH, Duration.ZERO);
-            known = Optional.of(RateRun.find(place(RATE, true), progress));
-            write(RATE, known.get());
-        }
-        return known.get().perSecond();
+        running = new Running(0, 0, name, System.nanoTime(), SEARCH, Duration.ZERO);
+        Rate found = RateRun.find(place(name, true), size, ceiling, progress);
+        write(name, found);
+        return found.perSecond();
     }
 
     private static boolean hurtsBrokers(Fault fault) {

@@ -17,8 +17,8 @@ public record Rate(double perSecond, List<Look> looks) {
     static final List<Double> LADDER =
             List.of(5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 65.0, 80.0, 100.0, 120.0, 140.0, 160.0, 180.0, 200.0);
 
-    /** The shortest deadline of a request: a cluster that keeps the 99th percentile waiting longer does not keep up. */
-    static final long LONGEST_P99_MS = 1_500;
+    /** Half of the shortest deadline of a request: the other half is for what faults leave behind. */
+    static final long LONGEST_P99_MS = 750;
 
     /**
      * What came of one rate.
@@ -45,13 +45,17 @@ public record Rate(double perSecond, List<Look> looks) {
         Look at(double perSecond) throws InterruptedException;
     }
 
-    /** Halves the ladder until it is known; the slowest rung is not tried: something must be sent. */
-    static Rate search(Trial trial) throws InterruptedException {
+    /**
+     * Halves the ladder until it is known; the slowest rung is not tried: something must be sent.
+     *
+     * @param ceiling nothing faster is tried, requests a second
+     */
+    static Rate search(double ceiling, Trial trial) throws InterruptedException {
         List<Look> looks = new ArrayList<>();
         int sustained = 0;
-        int tooFast = LADDER.size();
+        int tooFast = (int) LADDER.stream().filter(rung -> rung <= ceiling).count();
         Optional<Look> fastest = Optional.empty();
-        int next = LADDER.size() - 1; // most machines sustain it: one look and done
+        int next = tooFast - 1; // most machines sustain it: one look and done
         while (tooFast - sustained > 1) {
             Look look = trial.at(LADDER.get(next));
             looks.add(look);

@@ -19,20 +19,34 @@ import java.util.function.Consumer;
 
 /** Finds the fastest rate that the usual cluster sustains: one cluster, one short load after the other. */
 final class RateRun {
-    private static final double SECONDS = 12;
+    private static final double SECONDS = 20;
     private static final double WARM_UP_PER_SECOND = 40;
     private static final Duration REST_WITHIN = Duration.ofSeconds(90);
 
     private RateRun() {}
 
-    static Rate find(Cluster.Place place, Consumer<String> progress) throws InterruptedException {
-        progress.accept("rate: looking for the fastest that this machine sustains, up to 200/s");
-        Size size = place.bootstrapServers().isEmpty() ? Size.USUAL : Size.USUAL.onGivenBrokers();
+    /**
+     * Finds it.
+     *
+     * @param place where; fresh
+     * @param wanted size of the cluster, where it starts brokers of its own
+     * @param ceiling nothing faster is tried, requests a second
+     * @param progress told a line now and then
+     */
+    static Rate find(Cluster.Place place, Size wanted, double ceiling, Consumer<String> progress)
+            throws InterruptedException {
+        Size size = place.bootstrapServers().isEmpty() ? wanted : wanted.onGivenBrokers();
+        progress.accept(String.format(
+                Locale.ROOT,
+                "rate: looking for the fastest that this machine sustains with %d broker(s), up to %.0f/s",
+                size.brokers(),
+                ceiling));
         try (Cluster cluster = Cluster.start(place, size);
                 Observer observer = Observer.start(cluster.clients(), cluster.topics(), cluster.serdes())) {
             FaultRun.warmUp(cluster, observer, WARM_UP_PER_SECOND);
-            Rate rate = Rate.search(perSecond -> look(cluster, observer, perSecond, progress));
-            progress.accept(String.format(Locale.ROOT, "rate: %.0f/s", rate.perSecond()));
+            Rate rate = Rate.search(ceiling, perSecond -> look(cluster, observer, perSecond, progress));
+            progress.accept(
+                    String.format(Locale.ROOT, "rate: %.0f/s with %d broker(s)", rate.perSecond(), size.brokers()));
             cluster.retire();
             return rate;
         }

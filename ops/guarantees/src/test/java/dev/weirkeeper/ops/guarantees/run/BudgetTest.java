@@ -16,7 +16,7 @@ class BudgetTest {
     @ParameterizedTest
     @ValueSource(doubles = {200, 120, 80, 40, 20, 10, 5})
     void shouldFitTheWholeMatrixIntoAnHour(double perSecond) {
-        Budget budget = Budget.of(Faults.all(), perSecond, OptionalInt.empty());
+        Budget budget = Budget.of(Faults.all(), new Rates(perSecond, perSecond / 2), OptionalInt.empty());
 
         assertThat(budget.expected(Faults.all())).isLessThanOrEqualTo(Budget.WHOLE);
         assertThat(Faults.all())
@@ -24,8 +24,16 @@ class BudgetTest {
     }
 
     @Test
+    void shouldRunRowsOnThreeBrokersAtTheirOwnRate() {
+        Rates rates = new Rates(100, 40);
+
+        assertThat(rates.of(KILL)).isEqualTo(100);
+        assertThat(rates.of(Faults.named("broker-kill").orElseThrow())).isEqualTo(40);
+    }
+
+    @Test
     void shouldSendWhatRowsNameWhereThereIsTime() {
-        Budget budget = Budget.of(List.of(Faults.NONE, KILL), 200, OptionalInt.empty());
+        Budget budget = Budget.of(List.of(Faults.NONE, KILL), new Rates(200, 200), OptionalInt.empty());
 
         assertThat(budget.cut()).isFalse();
         assertThat(budget.requests(Faults.NONE)).isEqualTo(2_000);
@@ -34,7 +42,7 @@ class BudgetTest {
 
     @Test
     void shouldCutTheLongestLoadsFirst() {
-        Budget budget = Budget.of(Faults.all(), 50, OptionalInt.empty());
+        Budget budget = Budget.of(Faults.all(), new Rates(50, 50), OptionalInt.empty());
 
         assertThat(budget.cut()).isTrue();
         assertThat(budget.requests(KILL)).isLessThan(10_000);
@@ -43,7 +51,7 @@ class BudgetTest {
 
     @Test
     void shouldSendAsManyAsIsAskedFor() {
-        assertThat(Budget.of(Faults.all(), 1, OptionalInt.of(777)).requests(KILL))
+        assertThat(Budget.of(Faults.all(), new Rates(1, 1), OptionalInt.of(777)).requests(KILL))
                 .isEqualTo(777);
     }
 }

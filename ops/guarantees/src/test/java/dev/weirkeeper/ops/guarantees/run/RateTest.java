@@ -9,7 +9,7 @@ class RateTest {
     @Test
     void shouldFindTheFastestRungThatIsSustained() throws InterruptedException {
         for (double limit : Rate.LADDER) {
-            Rate rate = Rate.search(perSecond -> look(perSecond, perSecond <= limit));
+            Rate rate = Rate.search(200, perSecond -> look(perSecond, perSecond <= limit));
 
             assertThat(rate.perSecond()).isEqualTo(limit);
             assertThat(rate.looks()).hasSizeLessThanOrEqualTo(5);
@@ -18,12 +18,21 @@ class RateTest {
 
     @Test
     void shouldLookOnceWhereTheFastestIsSustained() throws InterruptedException {
-        assertThat(Rate.search(perSecond -> look(perSecond, true)).looks()).hasSize(1);
+        assertThat(Rate.search(200, perSecond -> look(perSecond, true)).looks()).hasSize(1);
+    }
+
+    @Test
+    void shouldTryNothingAboveTheCeiling() throws InterruptedException {
+        Rate rate = Rate.search(65, perSecond -> look(perSecond, perSecond <= 50));
+
+        assertThat(rate.perSecond()).isEqualTo(50);
+        assertThat(rate.looks()).extracting(Rate.Look::perSecond).allMatch(tried -> tried <= 65);
     }
 
     @Test
     void shouldFallBackToTheSlowestWhereNothingIsSustained() throws InterruptedException {
-        assertThat(Rate.search(perSecond -> look(perSecond, false)).perSecond()).isEqualTo(Rate.LADDER.getFirst());
+        assertThat(Rate.search(200, perSecond -> look(perSecond, false)).perSecond())
+                .isEqualTo(Rate.LADDER.getFirst());
     }
 
     @Test
