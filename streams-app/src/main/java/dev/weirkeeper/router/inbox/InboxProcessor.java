@@ -137,9 +137,11 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
         }
         EntryKey key = new EntryKey(mail.getTenant(), mail.getRequestId());
         @Nullable LedgerEntry entry = mine.books().entry(key);
-        return entry == null
-                ? Plan.nothing() // every partition is told; the request is in one of them
-                : mine.course().happened(entry, new Happening.Cancelled(appendMs), mine.request(key), moment);
+        if (entry == null) { // every partition is told; the request is in one of them, or has not been read yet
+            mine.books().state().cancelledAhead().add(key, appendMs);
+            return Plan.nothing();
+        }
+        return mine.course().happened(entry, new Happening.Cancelled(appendMs), mine.request(key), moment);
     }
 
     private Plan failed(Origin origin, Record<byte[], byte[]> record, RuntimeException failure) {

@@ -36,7 +36,10 @@ final class IntakeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
                         supplies.rules().partitions(),
                         supplies.meters()),
                 mine.course(),
-                new Reception.Memory(mine.books()::entry, mine.books()::answer));
+                new Reception.Memory(
+                        mine.books()::entry,
+                        mine.books()::answer,
+                        mine.books().state().cancelledAhead()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.weirkeeper.router.course.Course.Moment;
 import dev.weirkeeper.router.deadletter.DeadLetters;
 import dev.weirkeeper.router.metrics.RouterMeter;
 import dev.weirkeeper.router.metrics.RouterMeters;
+import dev.weirkeeper.router.plan.CancelledAhead;
 import dev.weirkeeper.router.plan.EntryKey;
 import dev.weirkeeper.router.plan.Limits;
 import dev.weirkeeper.router.plan.Outgoing;
@@ -57,9 +58,12 @@ public final class Reception {
      *
      * @param entry the ledger entry of a request; null where there is none
      * @param answer its terminal response; null where there is none
+     * @param cancelledAhead cancellations that were read before their requests
      */
     public record Memory(
-            Function<EntryKey, @Nullable LedgerEntry> entry, Function<EntryKey, byte @Nullable []> answer) {}
+            Function<EntryKey, @Nullable LedgerEntry> entry,
+            Function<EntryKey, byte @Nullable []> answer,
+            CancelledAhead cancelledAhead) {}
 
     private final Parts parts;
     private final Course course;
@@ -124,6 +128,10 @@ public final class Reception {
         }
         if (moment.nowMs() >= fresh.getDeadlineMs()) {
             return course.turnAway(fresh, request, Ending.expired("its deadline had passed when it was read"), moment);
+        }
+        EntryKey key = new EntryKey(request.getTenant(), request.getRequestId());
+        if (memory.cancelledAhead().covers(key, arrival.acceptedAtMs())) {
+            return course.turnAway(fresh, request, Ending.cancelled(), moment);
         }
         parts.meters().count(RouterMeter.ACCEPTED, fresh.getPriority().name().toLowerCase(Locale.ROOT));
         return course.accept(fresh, request, value, moment);

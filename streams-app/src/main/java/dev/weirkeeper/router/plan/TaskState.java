@@ -21,6 +21,7 @@ public final class TaskState {
     private final Map<Holder, Integer> holders = new HashMap<>();
     private final WaitingRoom room;
     private @Nullable DemandReports demand;
+    private final CancelledAhead cancelledAhead = new CancelledAhead();
     private Bytes dueFrom = Keys.FIRST;
 
     TaskState(ToDoubleFunction<String> weights) {
@@ -39,6 +40,11 @@ public final class TaskState {
     /** Who waits. */
     public WaitingRoom room() {
         return room;
+    }
+
+    /** Whose cancellations were read before they were. Not cleared: it is not counted from any store. */
+    public CancelledAhead cancelledAhead() {
+        return cancelledAhead;
     }
 
     /** What has been reported of it. */

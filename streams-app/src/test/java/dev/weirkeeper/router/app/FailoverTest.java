@@ -2,6 +2,7 @@ package dev.weirkeeper.router.app;
 
 import static dev.weirkeeper.router.app.Samples.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.weirkeeper.schema.AttemptOutcome;
 import dev.weirkeeper.schema.DispatchedRequest;
@@ -282,6 +283,28 @@ class FailoverTest extends RouterTest {
         assertThat(router.responses())
                 .extracting(InferenceResponse::getStatus)
                 .containsExactly(ResponseStatus.CANCELLED);
+    }
+
+    @Test
+    void shouldCancelWhatWasCancelledBeforeItWasRead() {
+        router.cancel("r1");
+        router.pass(Duration.ofSeconds(59));
+        router.send(request("r1").build());
+        router.send(request("r2").build());
+
+        assertThat(router.responses())
+                .extracting(InferenceResponse::getRequestId, InferenceResponse::getStatus)
+                .containsExactly(tuple("r1", ResponseStatus.CANCELLED));
+        assertThat(allDispatches()).extracting(DispatchedRequest::getRequestId).containsExactly("r2");
+    }
+
+    @Test
+    void shouldNotCancelAnIdThatComesLongAfterItsCancellation() {
+        router.cancel("r1");
+        router.jump(Duration.ofSeconds(62));
+        router.send(request("r1").build());
+
+        assertThat(allDispatches()).hasSize(1);
     }
 
     private DispatchedRequest dispatch() {
