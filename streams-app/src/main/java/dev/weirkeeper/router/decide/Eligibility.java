@@ -121,11 +121,24 @@ final class Eligibility {
         long answer = asked != null
                 ? asked
                 : Math.min(ask.classification().getEstimatedOutputTokens(), spec.getMaxOutputTokens());
-        return prompt + answer <= spec.getContextTokens()
+        if (prompt + answer > spec.getContextTokens()) {
+            return lasting(
+                    Exclusion.CONTEXT_TOO_LONG,
+                    "about " + prompt + " prompt and " + answer + " answer tokens; its context holds "
+                            + spec.getContextTokens());
+        }
+        return checkTokenLimit(
+                spec, prompt, asked != null ? asked : ask.classification().getEstimatedOutputTokens());
+    }
+
+    /** A worker reserves these tokens before it calls: where they never fit, the dispatch would only come back. */
+    private static @Nullable Obstacle checkTokenLimit(ModelSpec spec, long prompt, long answer) {
+        Long most = spec.getLimits() == null ? null : spec.getLimits().getTokensPerMinute();
+        return most == null || prompt + answer <= most
                 ? null
                 : lasting(
-                        Exclusion.CONTEXT_TOO_LONG,
-                        "about " + prompt + " prompt and " + answer + " answer tokens; its context holds "
-                                + spec.getContextTokens());
+                        Exclusion.TOKENS_OVER_LIMIT,
+                        "about " + prompt + " prompt and " + answer + " answer tokens; its limit is " + most
+                                + " tokens a minute");
     }
 }

@@ -30,6 +30,8 @@ public enum Exclusion {
     CONTEXT_TOO_LONG("context_too_long", false),
     /** The request asks for longer answers than it makes. */
     OUTPUT_TOO_LONG("output_too_long", false),
+    /** Prompt and answer are more tokens than its provider lets through in a minute. */
+    TOKENS_OVER_LIMIT("tokens_over_limit", false),
     /** An earlier attempt of this request failed there. */
     FAILED_BEFORE("failed_before", false),
     /** It is not expected to answer as well as the request demands. */

@@ -81,6 +81,7 @@ class ExclusionTest {
                 capability(ask(request().setStream(true))),
                 arguments("context_too_long", plainAsk(), live(spec("m").setContextTokens(299))),
                 arguments("output_too_long", parameters(p -> p.setMaxOutputTokens(5000)), live(spec("m"))),
+                arguments("tokens_over_limit", plainAsk(), live(tokensPerMinute(299))),
                 arguments("failed_before", failed("m"), live(spec("m"))),
                 arguments("quality_too_low", constrained(c -> c.setMinQuality(0.81)), live(spec("m"))),
                 arguments("cost_too_high", constrained(c -> c.setMaxCostNanoUsd(349_999L)), live(spec("m"))),
@@ -251,6 +252,11 @@ class ExclusionTest {
                 spec("m"),
                 health("m").setBreaker(breaker).setOpenUntil(openUntil).build(),
                 new Capacity(1, 64, inFlight));
+    }
+
+    private static ModelSpec.Builder tokensPerMinute(long tokens) {
+        return spec("m")
+                .setLimits(Limits.newBuilder().setTokensPerMinute(tokens).build());
     }
 
     private static ModelSpec.Builder concurrency(int calls) {
