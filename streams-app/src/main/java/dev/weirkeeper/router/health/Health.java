@@ -41,12 +41,12 @@ record Health(Tally tally, CallTimes times, Breaker breaker, long sinceMs, long 
 
     /** As the row that the world reads. */
     ModelHealth toRow(String modelId) {
-        boolean open = breaker.state() == BreakerState.OPEN;
+        boolean shut = breaker.state() == BreakerState.CLOSED || breaker.openUntilMs() == 0;
         return ModelHealth.newBuilder()
                 .setModelId(modelId)
                 .setAsOf(Instant.ofEpochMilli(asOfMs))
                 .setBreaker(breaker.state())
-                .setOpenUntil(open ? Instant.ofEpochMilli(breaker.openUntilMs()) : null)
+                .setOpenUntil(shut ? null : Instant.ofEpochMilli(breaker.openUntilMs()))
                 .setClosedAt(
                         breaker.state() == BreakerState.CLOSED && breaker.closedAtMs() > 0
                                 ? Instant.ofEpochMilli(breaker.closedAtMs())

@@ -174,4 +174,21 @@ class HealthTest {
                 .setEpoch(1)
                 .setAt(Instant.ofEpochMilli(START_MS));
     }
+
+    @Test
+    void shouldTellTheEndOfAnOpeningUntilItIsClosed() {
+        assertThat(withBreaker(new Breaker(BreakerState.OPEN, 5_000, 1, 0, 0)).getOpenUntil())
+                .isEqualTo(Instant.ofEpochMilli(5_000));
+        assertThat(withBreaker(new Breaker(BreakerState.HALF_OPEN, 5_000, 1, 0, 0))
+                        .getOpenUntil())
+                .as("since when it may be tried")
+                .isEqualTo(Instant.ofEpochMilli(5_000));
+        assertThat(withBreaker(new Breaker(BreakerState.CLOSED, 5_000, 1, 0, 6_000))
+                        .getOpenUntil())
+                .isNull();
+    }
+
+    private static ModelHealth withBreaker(Breaker breaker) {
+        return new Health(Tally.NONE, CallTimes.NONE, breaker, 0, 0).toRow("m");
+    }
 }
