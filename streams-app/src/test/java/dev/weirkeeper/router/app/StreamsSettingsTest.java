@@ -17,7 +17,7 @@ class StreamsSettingsTest {
         Properties settings = settings(Map.of());
 
         assertThat(number(settings, StreamsConfig.POLL_MS_CONFIG)).isLessThanOrEqualTo(10);
-        assertThat(number(settings, StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isLessThanOrEqualTo(20);
+        assertThat(number(settings, StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isLessThanOrEqualTo(50);
         assertThat(number(settings, StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG)))
                 .isLessThanOrEqualTo(5);
     }
