@@ -34,6 +34,10 @@ public final class Faults {
     public static final NamedFault NONE =
             new NamedFault("none", "nothing is broken", new None(), Size.USUAL, Faults.FEW);
 
+    /** The same where each record is written three times. */
+    public static final NamedFault NONE_ON_THREE = new NamedFault(
+            "none-three-brokers", "nothing is broken, three brokers", new None(), Size.THREE_BROKERS, Faults.FEW);
+
     /** The row to compare with. */
     public static final NamedFault PLAIN = new NamedFault(
             "plain-worker-kill",
@@ -117,6 +121,7 @@ public final class Faults {
 
     private static List<NamedFault> brokers() {
         return List.of(
+                NONE_ON_THREE,
                 many("broker-kill", "kill -9 of a leader of three", new KillBrokers(false), Size.THREE_BROKERS),
                 many("brokers-kill", "kill -9 of all three brokers", new KillBrokers(true), Size.THREE_BROKERS),
                 three("brokers-pause", "all brokers stand still for 30 s", new PauseBrokers(HALF_A_MINUTE)),

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.weirkeeper.ops.guarantees.cluster.Classes;
 import dev.weirkeeper.ops.guarantees.cluster.Cluster;
-import dev.weirkeeper.ops.guarantees.cluster.Size;
 import dev.weirkeeper.ops.guarantees.fault.Fault;
+import dev.weirkeeper.ops.guarantees.fault.Faults;
 import dev.weirkeeper.ops.guarantees.fault.NamedFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +29,9 @@ public final class Matrix {
     private static final String RATE = "rate";
     private static final String RATE_ON_THREE = "rate-three-brokers";
     private static final double FASTEST = 200;
-    private static final Duration SEARCH = Duration.ofSeconds(150);
+    private static final Duration SEARCH = Duration.ofSeconds(300);
+    /** What the longest load of a row without a fault need not exceed, seconds. */
+    private static final double LOOK_SECONDS = 40;
 
     /**
      * How the matrix is run.
@@ -55,6 +57,7 @@ public final class Matrix {
 
     private final Options options;
     private final Consumer<String> progress;
+    private final Map<String, FaultRow> faultless = new HashMap<>();
     private volatile Running running = new Running(0, 0, "", System.nanoTime(), Duration.ZERO, Duration.ZERO);
 
     /** What runs since when, how long it was expected to take, and how long all after it. */
@@ -108,9 +111,13 @@ public final class Matrix {
                 .toList();
     }
 
-    private void runMissing(List<NamedFault> all, List<NamedFault> missing, Map<String, FaultRow> rows)
+    private void runMissing(List<NamedFault> all, List<NamedFault> wanted, Map<String, FaultRow> rows)
             throws InterruptedException {
         Rates rates = rates(all);
+        rows.putAll(faultless);
+        List<NamedFault> missing = wanted.stream()
+                .filter(row -> !faultless.containsKey(row.name()))
+                .toList();
         Budget budget = Budget.of(all, rates, options.requests());
         progress.accept(String.format(
                 Locale.ROOT,
@@ -152,7 +159,7 @@ public final class Matrix {
 
     /** How fast, requests a second, on one broker: as told, else as was found, else as is found now. */
     public double perSecond() throws InterruptedException {
-        return options.perSecond().isPresent() ? options.perSecond().getAsDouble() : rate(RATE, Size.USUAL, FASTEST);
+        return options.perSecond().isPresent() ? options.perSecond().getAsDouble() : rate(RATE, Faults.NONE, FASTEST);
     }
 
     /** Three brokers take more of the machine than one: what they sustain is looked for only where a row needs them. */
@@ -161,18 +168,42 @@ public final class Matrix {
         boolean search = options.perSecond().isEmpty()
                 && options.bootstrapServers().isEmpty()
                 && rows.stream().anyMatch(Rates::needsThree);
-        return new Rates(one, search ? rate(RATE_ON_THREE, Size.THREE_BROKERS, one) : one);
+        return new Rates(one, search ? rate(RATE_ON_THREE, Faults.NONE_ON_THREE, one) : one);
     }
 
-    private double rate(String name, Size size, double ceiling) throws InterruptedException {
+    private double rate(String name, NamedFault faultless, double ceiling) throws InterruptedException {
         Optional<Rate> known = options.again() ? Optional.empty() : read(name, Rate.class);
         if (known.isPresent()) {
             return known.get().perSecond();
         }
         running = new Running(0, 0, name, System.nanoTime(), SEARCH, Duration.ZERO);
-        Rate found = RateRun.find(place(name, true), size, ceiling, progress);
-        write(name, found);
-        return found.perSecond();
+        Rate found = RateRun.find(place(name, true), faultless.size(), ceiling, progress);
+        Rate held = new Rate(held(faultless, found.perSecond()), found.looks());
+        write(name, held);
+        return held.perSecond();
+    }
+
+    /** What was found on a cluster that had run for a while: the fastest not above it that a fresh one sustains too. */
+    private double held(NamedFault row, double fastest) throws InterruptedException {
+        double perSecond = fastest;
+        while (true) {
+            int requests = (int) Math.min(row.requests(), LOOK_SECONDS * perSecond);
+            FaultRow result = FaultRun.run(row, place(row.name(), false), requests, perSecond, progress);
+            double slower = Rate.slower(perSecond);
+            if (result.kept() || slower >= perSecond) {
+                write(row.name(), result);
+                faultless.put(row.name(), result);
+                say(result);
+                return perSecond;
+            }
+            progress.accept(String.format(
+                    Locale.ROOT,
+                    "%s: %.0f/s is too fast for a fresh cluster: %s",
+                    row.name(),
+                    perSecond,
+                    result.broken()));
+            perSecond = slower;
+        }
     }
 
     private static boolean hurtsBrokers(Fault fault) {

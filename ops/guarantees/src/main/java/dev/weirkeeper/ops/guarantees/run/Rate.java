@@ -17,6 +17,8 @@ public record Rate(double perSecond, List<Look> looks) {
     static final List<Double> LADDER =
             List.of(5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 50.0, 65.0, 80.0, 100.0, 120.0, 140.0, 160.0, 180.0, 200.0);
 
+    private static final int RUNGS_AT_ONCE = 3;
+
     /** Half of the shortest deadline of a request: the other half is for what faults leave behind. */
     static final long LONGEST_P99_MS = 750;
 
@@ -39,6 +41,14 @@ public record Rate(double perSecond, List<Look> looks) {
         looks = List.copyOf(looks);
     }
 
+    /** The rung below, the slowest where there is none: nothing slower is tried. */
+    static double slower(double perSecond) {
+        return LADDER.stream()
+                .filter(rung -> rung < perSecond)
+                .max(Double::compare)
+                .orElse(LADDER.getFirst());
+    }
+
     /** Tries a rate. */
     @FunctionalInterface
     interface Trial {
@@ -46,17 +56,20 @@ public record Rate(double perSecond, List<Look> looks) {
     }
 
     /**
-     * Halves the ladder until it is known; the slowest rung is not tried: something must be sent.
+     * Climbs, and halves what lies between the last rung that was sustained and the first that was not. What is tried too fast
+     * leaves a backlog behind, and processes that have just started are slow: slow rungs go first. The slowest is not tried:
+     * something must be sent.
      *
      * @param ceiling nothing faster is tried, requests a second
      */
     static Rate search(double ceiling, Trial trial) throws InterruptedException {
         List<Look> looks = new ArrayList<>();
         int sustained = 0;
-        int tooFast = (int) LADDER.stream().filter(rung -> rung <= ceiling).count();
+        int beyond = (int) LADDER.stream().filter(rung -> rung <= ceiling).count();
+        int tooFast = beyond;
         Optional<Look> fastest = Optional.empty();
-        int next = tooFast - 1; // most machines sustain it: one look and done
         while (tooFast - sustained > 1) {
+            int next = tooFast == beyond ? Math.min(sustained + RUNGS_AT_ONCE, tooFast - 1) : (sustained + tooFast) / 2;
             Look look = trial.at(LADDER.get(next));
             looks.add(look);
             if (look.sustained()) {
@@ -65,7 +78,6 @@ public record Rate(double perSecond, List<Look> looks) {
             } else {
                 tooFast = next;
             }
-            next = (sustained + tooFast) / 2;
         }
         return new Rate(fastest.map(Look::perSecond).orElse(LADDER.getFirst()), looks);
     }

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 final class RateRun {
     private static final double SECONDS = 20;
     private static final double WARM_UP_PER_SECOND = 40;
-    private static final Duration REST_WITHIN = Duration.ofSeconds(90);
+    private static final Duration REST_WITHIN = Duration.ofSeconds(180);
 
     private RateRun() {}
 

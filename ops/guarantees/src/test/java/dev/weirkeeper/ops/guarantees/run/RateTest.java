@@ -12,13 +12,22 @@ class RateTest {
             Rate rate = Rate.search(200, perSecond -> look(perSecond, perSecond <= limit));
 
             assertThat(rate.perSecond()).isEqualTo(limit);
-            assertThat(rate.looks()).hasSizeLessThanOrEqualTo(5);
+            assertThat(rate.looks()).hasSizeLessThanOrEqualTo(7);
         }
     }
 
     @Test
-    void shouldLookOnceWhereTheFastestIsSustained() throws InterruptedException {
-        assertThat(Rate.search(200, perSecond -> look(perSecond, true)).looks()).hasSize(1);
+    void shouldClimbFromSlowRungs() throws InterruptedException {
+        assertThat(Rate.search(200, perSecond -> look(perSecond, true)).looks())
+                .extracting(Rate.Look::perSecond)
+                .containsExactly(20.0, 50.0, 100.0, 160.0, 200.0);
+    }
+
+    @Test
+    void shouldStepDownARungAtATimeToTheSlowest() {
+        assertThat(Rate.slower(65)).isEqualTo(50);
+        assertThat(Rate.slower(70)).isEqualTo(65);
+        assertThat(Rate.slower(Rate.LADDER.getFirst())).isEqualTo(Rate.LADDER.getFirst());
     }
 
     @Test
