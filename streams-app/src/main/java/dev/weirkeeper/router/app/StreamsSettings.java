@@ -54,7 +54,7 @@ final class StreamsSettings {
         // What fails in a table's processor stops the router instead of being passed over.
         p.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         putConsumer(p);
-        putProducer(p);
+        putProducer(p, config.exactlyOnce());
         return p;
     }
 
@@ -70,11 +70,19 @@ final class StreamsSettings {
         p.put(StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG), "CreateTime");
     }
 
-    private static void putProducer(Properties p) {
+    private static void putProducer(Properties p, boolean exactlyOnce) {
         // An abandoned transaction holds up every reader of its partitions until this is over.
         p.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_MS);
-        // Streams' default of 100 ms is paid by every record of a quiet router; the commit flushes anyway.
-        p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 2);
+        // Nobody reads a record before its transaction commits, and the commit flushes: one batch for each partition
+        // costs the
+        // brokers least. A second one in flight is out of order where the first is refused because the last transaction
+        // still ends, and then both are sent again. Without transactions each record would pay the whole time.
+        p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), exactlyOnce ? 100 : 2);
+        // A transaction cannot begin where the last one still ends, which takes replicated brokers some 10 ms; the
+        // default is
+        // to ask again after 100 ms, then ever later.
+        p.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 20);
+        p.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MAX_MS_CONFIG), 200);
         // The largest record that is sent anywhere; the topics have the same limits.
         p.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), TopicLayout.LARGEST_MESSAGE_BYTES);
         p.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");

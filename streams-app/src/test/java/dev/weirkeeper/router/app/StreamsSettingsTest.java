@@ -18,8 +18,21 @@ class StreamsSettingsTest {
 
         assertThat(number(settings, StreamsConfig.POLL_MS_CONFIG)).isLessThanOrEqualTo(10);
         assertThat(number(settings, StreamsConfig.COMMIT_INTERVAL_MS_CONFIG)).isLessThanOrEqualTo(50);
-        assertThat(number(settings, StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG)))
+        Properties withoutTransactions = settings(Map.of(RouterConfig.PROCESSING_GUARANTEE, "at_least_once"));
+        assertThat(number(withoutTransactions, StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG)))
                 .isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void shouldSendATransactionInOneBatchForEachPartition() {
+        Properties settings = settings(Map.of());
+
+        assertThat(number(settings, StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG)))
+                .as("the commit flushes")
+                .isGreaterThanOrEqualTo(number(settings, StreamsConfig.COMMIT_INTERVAL_MS_CONFIG));
+        assertThat(number(settings, StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG)))
+                .as("until the last transaction has ended")
+                .isLessThanOrEqualTo(20);
     }
 
     @Test
