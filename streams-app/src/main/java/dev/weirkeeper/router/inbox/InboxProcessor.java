@@ -34,6 +34,9 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
     /** A tick that has not come back by then is lost, or the topic stands still: another one does no harm. */
     private static final long TICK_PATIENCE_MS = 5_000;
 
+    /** How late it is seen at the most that something is due, milliseconds: then a tick does not wait for its turn. */
+    private static final long LOOK_EVERY_MS = 100;
+
     private final Supplies supplies;
     private @Nullable Task task;
     private @Nullable Sweep sweep;
@@ -52,8 +55,8 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
         task = mine;
         sweep = new Sweep(supplies, mine);
         mine.books().recount();
-        var unused = context.schedule(
-                Duration.ofMillis(supplies.rules().tickIntervalMs()), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+        long lookEveryMs = Math.min(LOOK_EVERY_MS, supplies.rules().tickIntervalMs());
+        var unused = context.schedule(Duration.ofMillis(lookEveryMs), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
     }
 
     @Override
@@ -65,9 +68,17 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
 
     /** Ticks do not pile up while nobody reads them. */
     private void punctuate(long wallMs) {
-        if (!tickOut || wallMs - tickSentAtMs >= TICK_PATIENCE_MS) {
+        long sinceMs = wallMs - tickSentAtMs;
+        boolean mayBeSent = !tickOut || sinceMs >= TICK_PATIENCE_MS;
+        if (mayBeSent && (sinceMs >= supplies.rules().tickIntervalMs() || somethingIsDue() || sinceMs < 0)) {
             sendTick(wallMs);
         }
+    }
+
+    /** By the newest time that is known; that it has come for this task too is for the tick to say. */
+    private boolean somethingIsDue() {
+        return Objects.requireNonNull(task, "initialised").books().nothingDueBeforeMs()
+                <= supplies.time().nowMs();
     }
 
     private void sendTick(long wallMs) {
@@ -138,7 +149,7 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
         EntryKey key = new EntryKey(mail.getTenant(), mail.getRequestId());
         @Nullable LedgerEntry entry = mine.books().entry(key);
         if (entry == null) { // every partition is told; the request is in one of them, or has not been read yet
-            mine.books().state().cancelledAhead().add(key, appendMs);
+            mine.books().state().cancelledAhead().add(key.text(), appendMs);
             return Plan.nothing();
         }
         return mine.course().happened(entry, new Happening.Cancelled(appendMs), mine.request(key), moment);

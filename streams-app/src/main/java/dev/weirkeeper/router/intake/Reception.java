@@ -6,7 +6,7 @@ import dev.weirkeeper.router.course.Course.Moment;
 import dev.weirkeeper.router.deadletter.DeadLetters;
 import dev.weirkeeper.router.metrics.RouterMeter;
 import dev.weirkeeper.router.metrics.RouterMeters;
-import dev.weirkeeper.router.plan.CancelledAhead;
+import dev.weirkeeper.router.pending.CancelledAhead;
 import dev.weirkeeper.router.plan.EntryKey;
 import dev.weirkeeper.router.plan.Limits;
 import dev.weirkeeper.router.plan.Outgoing;
@@ -129,8 +129,8 @@ public final class Reception {
         if (moment.nowMs() >= fresh.getDeadlineMs()) {
             return course.turnAway(fresh, request, Ending.expired("its deadline had passed when it was read"), moment);
         }
-        EntryKey key = new EntryKey(request.getTenant(), request.getRequestId());
-        if (memory.cancelledAhead().covers(key, arrival.acceptedAtMs())) {
+        String identity = new EntryKey(request.getTenant(), request.getRequestId()).text();
+        if (memory.cancelledAhead().covers(identity, arrival.acceptedAtMs())) {
             return course.turnAway(fresh, request, Ending.cancelled(), moment);
         }
         parts.meters().count(RouterMeter.ACCEPTED, fresh.getPriority().name().toLowerCase(Locale.ROOT));

@@ -149,6 +149,11 @@ public final class Books {
         return places;
     }
 
+    /** Nothing is due before this, milliseconds since the epoch; costs nothing. 0: not known. */
+    public long nothingDueBeforeMs() {
+        return state.dueFrom().equals(Keys.FIRST) ? 0 : Keys.dueAt(state.dueFrom());
+    }
+
     /** A report that was appended then is at hand: all before it have been dealt with. */
     public void reportRead(long appendMs) {
         inFlight.reportRead(task, appendMs);

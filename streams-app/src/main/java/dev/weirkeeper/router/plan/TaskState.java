@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.plan;
 
+import dev.weirkeeper.router.pending.CancelledAhead;
 import dev.weirkeeper.router.pending.DemandReports;
 import dev.weirkeeper.router.pending.WaitingRoom;
 import java.util.HashMap;

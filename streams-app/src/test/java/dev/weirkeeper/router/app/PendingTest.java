@@ -9,8 +9,10 @@ import dev.weirkeeper.router.plan.Keys;
 import dev.weirkeeper.router.plan.StoreNames;
 import dev.weirkeeper.schema.DecisionOutcome;
 import dev.weirkeeper.schema.DispatchedRequest;
+import dev.weirkeeper.schema.InferenceResponse;
 import dev.weirkeeper.schema.ModelHealth;
 import dev.weirkeeper.schema.Priority;
+import dev.weirkeeper.schema.ResponseStatus;
 import dev.weirkeeper.schema.RoutingDecision;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -95,6 +97,21 @@ class PendingTest extends RouterTest {
         router.pass(Duration.ofSeconds(1));
 
         assertThat(router.dispatches("small")).hasSize(1);
+    }
+
+    @Test
+    void shouldEndWhatIsDueBeforeTheNextRegularTick() {
+        router.tables.capacities.put("small", NONE);
+        router.send(request("r")
+                .setDeadline(Instant.ofEpochMilli(router.nowMs() + 1_100))
+                .build());
+        router.pass(Duration.ofSeconds(1));
+        assertThat(router.responses()).isEmpty();
+        for (int i = 0; i < 3; i++) {
+            router.pass(Duration.ofMillis(100));
+        }
+
+        assertThat(router.responses()).extracting(InferenceResponse::getStatus).containsExactly(ResponseStatus.EXPIRED);
     }
 
     @Test

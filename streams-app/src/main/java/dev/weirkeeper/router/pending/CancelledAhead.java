@@ -1,4 +1,4 @@
-package dev.weirkeeper.router.plan;
+package dev.weirkeeper.router.pending;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,14 +17,15 @@ public final class CancelledAhead {
      */
     static final long LATEST_MS = 60_000;
 
-    private final Map<EntryKey, Long> atMs = new LinkedHashMap<>();
+    private final Map<String, Long> atMs = new LinkedHashMap<>();
 
     /**
      * A cancellation came whose request is not here, or not yet.
      *
+     * @param key the request's identity, as stores have it
      * @param cancelledAtMs append time in the inbox, milliseconds since the epoch
      */
-    public void add(EntryKey key, long cancelledAtMs) {
+    public void add(String key, long cancelledAtMs) {
         atMs.remove(key);
         atMs.put(key, cancelledAtMs);
         if (atMs.size() > MOST) {
@@ -35,9 +36,10 @@ public final class CancelledAhead {
     /**
      * Whether a request that comes now was cancelled before.
      *
+     * @param key the request's identity, as stores have it
      * @param acceptedAtMs the request's append time, milliseconds since the epoch
      */
-    public boolean covers(EntryKey key, long acceptedAtMs) {
+    public boolean covers(String key, long acceptedAtMs) {
         Long at = atMs.get(key);
         return at != null && acceptedAtMs <= at + LATEST_MS;
     }
