@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 /** Finds the fastest rate that the usual cluster sustains: one cluster, one short load after the other. */
 final class RateRun {
     private static final double SECONDS = 20;
-    private static final double WARM_UP_PER_SECOND = 40;
+    private static final double WARM_UP_PER_SECOND = 20;
     private static final Duration REST_WITHIN = Duration.ofSeconds(180);
 
     private RateRun() {}
