@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -34,7 +35,10 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
     /** A tick that has not come back by then is lost, or the topic stands still: another one does no harm. */
     private static final long TICK_PATIENCE_MS = 5_000;
 
-    /** How late it is seen at the most that something is due, milliseconds: then a tick does not wait for its turn. */
+    /**
+     * How late it is seen at the most that something is due, milliseconds: then a tick does not wait for its turn. Only while
+     * requests are under way: whatever a punctuation does, a transaction follows.
+     */
     private static final long LOOK_EVERY_MS = 100;
 
     private final Supplies supplies;
@@ -43,6 +47,8 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
     private long tickSentAtMs;
     private boolean tickOut;
     private boolean rewritten;
+    private @Nullable Cancellable looking;
+    private long lookEveryMs;
 
     InboxProcessor(Supplies supplies) {
         this.supplies = supplies;
@@ -55,8 +61,7 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
         task = mine;
         sweep = new Sweep(supplies, mine);
         mine.books().recount();
-        long lookEveryMs = Math.min(LOOK_EVERY_MS, supplies.rules().tickIntervalMs());
-        var unused = context.schedule(Duration.ofMillis(lookEveryMs), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+        lookEvery(supplies.rules().tickIntervalMs());
     }
 
     @Override
@@ -66,11 +71,25 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
         }
     }
 
+    private void lookEvery(long ms) {
+        if (ms == lookEveryMs) {
+            return;
+        }
+        if (looking != null) {
+            looking.cancel();
+        }
+        lookEveryMs = ms;
+        looking = context().schedule(Duration.ofMillis(ms), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+    }
+
     /** Ticks do not pile up while nobody reads them. */
     private void punctuate(long wallMs) {
+        long tickEveryMs = supplies.rules().tickIntervalMs();
+        boolean busy = Objects.requireNonNull(task, "initialised").books().anythingUnderWay();
+        lookEvery(busy ? Math.min(LOOK_EVERY_MS, tickEveryMs) : tickEveryMs);
         long sinceMs = wallMs - tickSentAtMs;
         boolean mayBeSent = !tickOut || sinceMs >= TICK_PATIENCE_MS;
-        if (mayBeSent && (sinceMs >= supplies.rules().tickIntervalMs() || somethingIsDue() || sinceMs < 0)) {
+        if (mayBeSent && (sinceMs >= tickEveryMs || somethingIsDue() || sinceMs < 0)) {
             sendTick(wallMs);
         }
     }

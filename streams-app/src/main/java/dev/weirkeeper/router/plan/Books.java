@@ -169,6 +169,11 @@ public final class Books {
         return state.room().waiting() > 0;
     }
 
+    /** Whether anybody waits or anything is out; costs nothing. */
+    public boolean anythingUnderWay() {
+        return anybodyWaits() || state.out() > 0;
+    }
+
     /** What the task knows without reading its stores. */
     public TaskState state() {
         return state;
