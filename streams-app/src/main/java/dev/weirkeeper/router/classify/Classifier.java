@@ -3,6 +3,7 @@ package dev.weirkeeper.router.classify;
 import dev.weirkeeper.schema.Classification;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.Intent;
+import java.util.List;
 
 /**
  * Estimates what a prompt asks for, from cheap features: words and phrases of a rule file, scripts, marks, length. Pure, linear
@@ -13,6 +14,10 @@ import dev.weirkeeper.schema.Intent;
 public final class Classifier {
     /** Which rules these are. */
     public static final String VERSION = "rules-1";
+
+    /** Every kind of sensitive content that can be found. */
+    public static final List<String> SENSITIVE_KINDS =
+            List.of("email", "phone", "card", "iban", "ssn", "ip", "secret", "injection");
 
     private static final Lexicon LEXICON = Lexicon.read("rules-1.txt");
     private static final Languages LANGUAGES = new Languages(LEXICON);

@@ -4,6 +4,8 @@ import static dev.weirkeeper.router.decide.Obstacle.lasting;
 
 import dev.weirkeeper.router.price.Prices;
 import dev.weirkeeper.router.price.Tariff;
+import dev.weirkeeper.router.rank.Ranking;
+import dev.weirkeeper.router.rule.Strategy;
 import dev.weirkeeper.router.value.Forecast;
 import dev.weirkeeper.router.value.Quality;
 import dev.weirkeeper.router.value.Speed;
@@ -28,13 +30,15 @@ final class Appraiser {
     private final long nowMs;
     private final Needs needs;
     private final Worth worth;
+    private final Strategy strategy;
     private final long callTimeoutMs;
 
-    Appraiser(Ask ask, Worth worth, long callTimeoutMs, long nowMs) {
+    Appraiser(Ask ask, Needs needs, Worth worth, Strategy strategy, long callTimeoutMs, long nowMs) {
         this.ask = ask;
         this.nowMs = nowMs;
-        this.needs = Needs.of(ask);
+        this.needs = needs;
         this.worth = worth;
+        this.strategy = strategy;
         this.callTimeoutMs = callTimeoutMs;
     }
 
@@ -42,17 +46,23 @@ final class Appraiser {
         ModelSpec spec = deployment.spec();
         Obstacle obstacle = Eligibility.check(needs, ask, spec);
         if (obstacle != null) {
-            return new Appraisal(deployment, obstacle, null, false);
+            return Appraisal.excluded(deployment, obstacle);
         }
         Optional<Tariff> tariff = Prices.tariffAt(spec, nowMs);
         if (tariff.isEmpty()) {
-            return new Appraisal(deployment, withoutPrice(spec), null, false);
+            return Appraisal.excluded(deployment, withoutPrice(spec));
         }
         int permits = Window.permits(deployment);
         Forecast forecast = forecast(deployment, tariff.get(), permits);
         obstacle = checkDemands(spec, forecast);
         obstacle = obstacle != null ? obstacle : checkMarket(deployment, permits);
-        return new Appraisal(deployment, obstacle, forecast, Window.halfOpen(deployment, nowMs));
+        return new Appraisal(
+                deployment,
+                obstacle,
+                forecast,
+                Window.halfOpen(deployment, nowMs),
+                strategy.shareOf(spec),
+                Ranking.score(strategy.kind(), forecast));
     }
 
     private Forecast forecast(Deployment deployment, Tariff tariff, int permits) {

@@ -1,5 +1,7 @@
 package dev.weirkeeper.router.decide;
 
+import dev.weirkeeper.router.rule.Strategy;
+import dev.weirkeeper.router.rule.Verdict;
 import dev.weirkeeper.router.value.Forecast;
 import dev.weirkeeper.router.value.Quality;
 import dev.weirkeeper.router.value.Speed;
@@ -30,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class Audit {
     static final int LISTED = 32;
 
-    private static final String STRATEGY = "inverse_gap";
+    private static final int MOST_NOTES = 20;
+    private static final int NOTE_LENGTH = 400;
+    private static final double[] NO_CHANCES = {};
     private static final String NOT_LISTED = "eligible_not_listed";
 
     private final RoutingDecision record = new RoutingDecision();
@@ -38,7 +42,7 @@ final class Audit {
     private final double draw;
     private final double gamma;
 
-    Audit(Ask ask, Worth worth, long callTimeoutMs, long nowMs, String decisionId, double draw) {
+    Audit(Ask ask, Worth worth, Strategy strategy, long callTimeoutMs, long nowMs, String decisionId, double draw) {
         this.worth = worth;
         this.draw = draw;
         double wanted = ask.profile().policy().getExplorationGamma();
@@ -50,7 +54,10 @@ final class Audit {
         record.setOutcome(DecisionOutcome.UNKNOWN);
         record.setRequested(ask.request().getModel());
         record.setPolicyId(ask.profile().policy().getPolicyId());
-        record.setStrategy(STRATEGY);
+        record.setStrategy(strategy.strategyName());
+        record.setTerms(strategy.terms());
+        record.setRules(List.of());
+        record.setNotes(List.of());
         record.setDraw(draw);
         record.setAnswerValueNanoUsd(worth.answerNanoUsd());
         record.setSecondValueNanoUsd(worth.secondNanoUsd());
@@ -66,6 +73,23 @@ final class Audit {
         record.setExplorationGamma(gamma);
     }
 
+    /** Notes what the policy says. */
+    void follows(Verdict verdict) {
+        record.setRules(verdict.rules());
+        record.setNotes(shown(verdict.notes()));
+        record.setArm(verdict.arm());
+    }
+
+    /** Notes are for people: a policy of hundreds of rules must not make records of their size. */
+    private static List<String> shown(List<String> notes) {
+        return notes.isEmpty()
+                ? List.of()
+                : notes.stream()
+                        .limit(MOST_NOTES)
+                        .map(note -> note.length() <= NOTE_LENGTH ? note : note.substring(0, NOTE_LENGTH) + "…")
+                        .toList();
+    }
+
     Worth worth() {
         return worth;
     }
@@ -79,36 +103,49 @@ final class Audit {
         return gamma;
     }
 
-    RoutingDecision routed(List<Appraisal> eligible, List<Appraisal> excluded, double[] propensities, int picked) {
+    RoutingDecision routed(Selection selection, List<Appraisal> excluded, double[] propensities, int picked) {
         record.setOutcome(DecisionOutcome.ROUTED);
-        record.setChosen(eligible.get(picked).modelId());
-        list(eligible, excluded, propensities);
+        record.setChosen(selection.choosable().get(picked).modelId());
+        list(selection, excluded, propensities);
         return record;
     }
 
-    RoutingDecision deferred(List<Appraisal> eligible, List<Appraisal> excluded, Choice.Wait wait) {
+    RoutingDecision deferred(Selection selection, List<Appraisal> excluded, Choice.Wait wait) {
         record.setOutcome(DecisionOutcome.DEFERRED);
         record.setReason(wait.reason());
         record.setDeferredUntil(Instant.ofEpochMilli(wait.recheckAtMs()));
-        list(eligible, excluded, new double[0]);
+        list(selection, excluded, NO_CHANCES);
         return record;
     }
 
-    RoutingDecision refused(List<Appraisal> eligible, List<Appraisal> excluded, String code) {
+    RoutingDecision refused(Selection selection, List<Appraisal> excluded, String code) {
         record.setOutcome(DecisionOutcome.REFUSED);
         record.setReason(code);
-        list(eligible, excluded, new double[0]);
+        list(selection, excluded, NO_CHANCES);
         return record;
     }
 
-    private void list(List<Appraisal> eligible, List<Appraisal> excluded, double[] propensities) {
-        List<Candidate> candidates = new ArrayList<>(Math.min(LISTED, eligible.size() + excluded.size()));
+    /** Before anything was weighed. */
+    RoutingDecision refusedAtOnce(String code) {
+        record.setOutcome(DecisionOutcome.REFUSED);
+        record.setReason(code);
+        record.setCandidates(List.of());
+        record.setExcludedBeyond(Map.of());
+        return record;
+    }
+
+    private void list(Selection selection, List<Appraisal> excluded, double[] propensities) {
+        List<Appraisal> choosable = selection.choosable();
+        List<Appraisal> passedOver = selection.passedOver();
+        List<Candidate> candidates =
+                new ArrayList<>(Math.min(LISTED, choosable.size() + passedOver.size() + excluded.size()));
         Map<String, Integer> beyond = new HashMap<>();
-        for (int i = 0; i < eligible.size(); i++) {
-            if (i < LISTED) {
-                candidates.add(candidate(eligible.get(i), i < propensities.length ? propensities[i] : 0));
-            } else {
-                beyond.merge(NOT_LISTED, 1, Integer::sum);
+        for (int i = 0; i < choosable.size(); i++) {
+            add(candidates, choosable.get(i), i < propensities.length ? propensities[i] : 0, beyond);
+        }
+        for (Appraisal appraisal : passedOver) {
+            if (add(candidates, appraisal, 0, beyond)) {
+                candidates.getLast().setPassedOver(true);
             }
         }
         List<Appraisal> nearestFirst = new ArrayList<>(excluded);
@@ -123,8 +160,20 @@ final class Audit {
         }
         record.setCandidates(candidates);
         record.setExcludedBeyond(beyond);
-        noteVersions(eligible);
+        record.setNotes(shown(selection.notes()));
+        noteVersions(choosable);
+        noteVersions(passedOver);
         noteVersions(excluded);
+    }
+
+    private static boolean add(
+            List<Candidate> candidates, Appraisal appraisal, double propensity, Map<String, Integer> beyond) {
+        if (candidates.size() < LISTED) {
+            candidates.add(candidate(appraisal, propensity));
+            return true;
+        }
+        beyond.merge(NOT_LISTED, 1, Integer::sum);
+        return false;
     }
 
     /** Obstacles are checked in the order of their declaration: the later one was found, the nearer it came. */
@@ -152,6 +201,7 @@ final class Audit {
         candidate.setProvider(appraisal.deployment().spec().getProvider());
         candidate.setEligible(appraisal.eligible());
         candidate.setPropensity(propensity);
+        candidate.setShare(appraisal.share());
         Obstacle obstacle = appraisal.obstacle();
         if (obstacle != null) {
             candidate.setExclusion(obstacle.exclusion().code());

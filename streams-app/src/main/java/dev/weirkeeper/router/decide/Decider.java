@@ -1,14 +1,16 @@
 package dev.weirkeeper.router.decide;
 
+import dev.weirkeeper.router.rank.Exploration;
+import dev.weirkeeper.router.rule.Facts;
+import dev.weirkeeper.router.rule.Strategy;
+import dev.weirkeeper.router.rule.Verdict;
 import dev.weirkeeper.router.value.Worth;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the deployment that is worth most for a request now: eligibility, then value, then choice. Pure; the audit record
- * holds every input of the choice, see {@link Replay}.
+ * Picks the deployment that is worth most for a request now: what the policy says, then eligibility, then value, then choice,
+ * by value or as another strategy has it. Pure; the audit record holds every input of the choice, see {@link Replay}.
  *
  * <p>Where the best deployment has too much to do, and waiting for it is worth more than what can be had now, the request
  * waits: late binding keeps model topics short.
@@ -20,9 +22,6 @@ public final class Decider {
     static final long START_WITHIN_AMPLE_MS = 60_000;
 
     static final long AMPLE_MS = 600_000;
-
-    private static final Comparator<Appraisal> BEST_FIRST =
-            Comparator.comparingDouble(Appraisal::value).reversed().thenComparing(Appraisal::modelId);
 
     private Decider() {}
 
@@ -38,72 +37,110 @@ public final class Decider {
         long nowMs = market.nowMs();
         long leftMs = ask.deadlineMs() - nowMs;
         long callTimeoutMs = Math.max(1, Math.min(ask.profile().policy().getCallTimeoutMs(), leftMs));
-        Worth worth = Worth.of(
-                ask.profile().tenant(),
-                ask.profile().policy().getWeights(),
-                ask.request().getPriority());
-        Audit audit = new Audit(ask, worth, callTimeoutMs, nowMs, decisionId, draw);
+        Verdict verdict = judge(ask, nowMs);
+        boolean builtIn = isBuiltIn(ask, market);
+        Strategy strategy = strategy(ask, verdict, builtIn);
+        Worth worth = worth(ask, verdict);
+        Audit audit = new Audit(ask, worth, strategy, callTimeoutMs, nowMs, decisionId, draw);
+        audit.follows(verdict);
         if (leftMs <= 0) {
-            Choice.Refuse refuse = new Choice.Refuse("deadline_passed", "the deadline has passed", false);
-            return new Decision(refuse, audit.refused(List.of(), List.of(), refuse.code()));
+            return refuse(audit, new Choice.Refuse("deadline_passed", "the deadline has passed", false));
         }
-        Appraiser appraiser = new Appraiser(ask, worth, callTimeoutMs, nowMs);
+        String failure = verdict.failure();
+        if (failure != null) {
+            String message = "policy \"" + ask.profile().policy().getPolicyId() + "\" cannot be kept: " + failure;
+            return refuse(audit, new Choice.Refuse("policy_rule_failed", message, false));
+        }
+        Needs needs = Needs.of(ask, verdict, builtIn);
+        Appraiser appraiser = new Appraiser(ask, needs, worth, strategy, callTimeoutMs, nowMs);
         List<Appraisal> eligible = new ArrayList<>(market.deployments().size());
         List<Appraisal> excluded = new ArrayList<>(market.deployments().size());
         for (Deployment deployment : market.deployments()) {
             Appraisal appraisal = appraiser.appraise(deployment);
             (appraisal.eligible() ? eligible : excluded).add(appraisal);
         }
-        eligible.sort(BEST_FIRST);
-        if (eligible.isEmpty()) {
-            return withoutCandidates(ask, nowMs, excluded, audit);
+        Selection selection = new Selection(eligible, excluded, verdict, strategy);
+        if (selection.choosable().isEmpty()) {
+            return withoutCandidates(ask, nowMs, selection, excluded, audit);
         }
-        Appraisal awaited = worthWaitingFor(eligible.getFirst(), excluded);
+        Appraisal awaited = selection.worthWaitingFor(excluded);
         if (awaited != null && awaited.obstacle() != null) {
             Choice.Wait wait =
                     new Choice.Wait(awaited.obstacle().exclusion().code(), recheckAtMs(ask, nowMs, awaited.obstacle()));
-            return new Decision(wait, audit.deferred(eligible, excluded, wait));
+            return new Decision(wait, audit.deferred(selection, excluded, wait));
         }
-        return route(ask, nowMs, callTimeoutMs, eligible, excluded, audit);
+        return route(ask, nowMs, callTimeoutMs, selection, excluded, audit);
+    }
+
+    private static Verdict judge(Ask ask, long nowMs) {
+        return ask.profile()
+                .rules()
+                .judge(new Facts(
+                        ask.request(),
+                        ask.profile().tenant(),
+                        ask.classification(),
+                        ask.attempt(),
+                        ask.deadlineMs(),
+                        nowMs));
+    }
+
+    private static Worth worth(Ask ask, Verdict verdict) {
+        Worth usual = Worth.of(
+                ask.profile().tenant(),
+                ask.profile().policy().getWeights(),
+                ask.request().getPriority());
+        Long byRule = verdict.answerNanoUsd();
+        return byRule == null ? usual : usual.answering(byRule);
+    }
+
+    /** A rule's or an arm's, else that of the built-in alias that is asked for, else the policy's. */
+    private static Strategy strategy(Ask ask, Verdict verdict, boolean builtIn) {
+        Strategy byRule = verdict.strategy();
+        if (byRule != null) {
+            return byRule;
+        }
+        Strategy usual = ask.profile().rules().strategy();
+        return builtIn ? Strategy.builtIn(ask.request().getModel()).orElse(usual) : usual;
+    }
+
+    /** Whether the name asked for is a built-in alias that neither policy nor catalogue gives another meaning. */
+    private static boolean isBuiltIn(Ask ask, Market market) {
+        String model = ask.request().getModel();
+        if (Strategy.builtIn(model).isEmpty()
+                || ask.profile().rules().alias(model).isPresent()) {
+            return false;
+        }
+        for (Deployment deployment : market.deployments()) {
+            if (deployment.spec().getModelId().equals(model)
+                    || deployment.spec().getAliases().contains(model)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Decision refuse(Audit audit, Choice.Refuse refuse) {
+        return new Decision(refuse, audit.refusedAtOnce(refuse.code()));
     }
 
     private static Decision route(
-            Ask ask, long nowMs, long callTimeoutMs, List<Appraisal> eligible, List<Appraisal> excluded, Audit audit) {
-        int count = Math.min(eligible.size(), Audit.LISTED);
-        double[] values = new double[count];
-        boolean[] probes = new boolean[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = eligible.get(i).value();
-            probes[i] = eligible.get(i).probe();
-        }
-        double[] propensities = Exploration.propensities(
-                values, probes, audit.gamma(), audit.worth().answerUsd());
+            Ask ask, long nowMs, long callTimeoutMs, Selection selection, List<Appraisal> excluded, Audit audit) {
+        int count = Math.min(selection.choosable().size(), Audit.LISTED);
+        double[] propensities =
+                selection.propensities(count, audit.gamma(), audit.worth().answerUsd());
         int picked = Exploration.pick(propensities, audit.draw());
-        Appraisal chosen = eligible.get(picked);
+        Appraisal chosen = selection.choosable().get(picked);
         long withinMs = ask.deadlineMs() - nowMs >= AMPLE_MS ? START_WITHIN_AMPLE_MS : START_WITHIN_MS;
         Choice.Route route = new Choice.Route(
                 chosen.deployment().spec(),
                 chosen.forecast() == null ? 0 : chosen.forecast().spend().costNanoUsd(),
                 callTimeoutMs,
                 Math.min(ask.deadlineMs(), nowMs + withinMs));
-        return new Decision(route, audit.routed(eligible, excluded, propensities, picked));
+        return new Decision(route, audit.routed(selection, excluded, propensities, picked));
     }
 
-    /** The best of those that only have too much to do, where it is worth more than the best that can be had now. */
-    private static @Nullable Appraisal worthWaitingFor(Appraisal best, List<Appraisal> excluded) {
-        Appraisal awaited = null;
-        for (Appraisal appraisal : excluded) {
-            Obstacle obstacle = appraisal.obstacle();
-            if (obstacle != null
-                    && obstacle.exclusion() == Exclusion.QUEUE_TOO_LONG
-                    && appraisal.value() > (awaited == null ? best : awaited).value()) {
-                awaited = appraisal;
-            }
-        }
-        return awaited;
-    }
-
-    private static Decision withoutCandidates(Ask ask, long nowMs, List<Appraisal> excluded, Audit audit) {
+    private static Decision withoutCandidates(
+            Ask ask, long nowMs, Selection selection, List<Appraisal> excluded, Audit audit) {
         Obstacle soonest = null;
         for (Appraisal appraisal : excluded) {
             Obstacle obstacle = appraisal.obstacle();
@@ -114,11 +151,14 @@ public final class Decider {
             }
         }
         if (soonest == null) {
-            Choice.Refuse refuse = Refusal.of(ask.request().getModel(), excluded);
-            return new Decision(refuse, audit.refused(List.of(), excluded, refuse.code()));
+            Choice.Refuse refuse = Refusal.of(
+                    ask.request().getModel(),
+                    ask.profile().rules().alias(ask.request().getModel()).isPresent(),
+                    excluded);
+            return new Decision(refuse, audit.refused(selection, excluded, refuse.code()));
         }
         Choice.Wait wait = new Choice.Wait(soonest.exclusion().code(), recheckAtMs(ask, nowMs, soonest));
-        return new Decision(wait, audit.deferred(List.of(), excluded, wait));
+        return new Decision(wait, audit.deferred(selection, excluded, wait));
     }
 
     private static long recheckAtMs(Ask ask, long nowMs, Obstacle obstacle) {

@@ -2,6 +2,8 @@ package dev.weirkeeper.router.decide;
 
 import static dev.weirkeeper.router.decide.Obstacle.lasting;
 
+import dev.weirkeeper.router.rule.Restriction;
+import dev.weirkeeper.router.rule.Targets;
 import dev.weirkeeper.schema.ModelSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ final class Eligibility {
         Obstacle found = checkRequested(needs, spec);
         found = found != null ? found : checkState(spec);
         found = found != null ? found : checkGates(needs, spec);
+        found = found != null ? found : checkRestrictions(needs, spec);
         found = found != null ? found : checkDedication(ask, spec);
         found = found != null ? found : checkCapabilities(needs, spec);
         found = found != null ? found : checkSize(needs, ask, spec);
@@ -29,9 +32,12 @@ final class Eligibility {
 
     private static @Nullable Obstacle checkRequested(Needs needs, ModelSpec spec) {
         String requested = needs.requested();
-        boolean meant = requested.equals(Needs.AUTO)
-                || requested.equals(spec.getModelId())
-                || spec.getAliases().contains(requested);
+        Targets alias = needs.meant();
+        boolean meant = alias != null
+                ? alias.includes(spec)
+                : requested.equals(Needs.AUTO)
+                        || requested.equals(spec.getModelId())
+                        || spec.getAliases().contains(requested);
         return meant ? null : lasting(Exclusion.NOT_REQUESTED, "the request names another model or alias");
     }
 
@@ -62,7 +68,7 @@ final class Eligibility {
                         Exclusion.NOT_ALLOWED,
                         "the " + gate.whose() + " allows only " + gate.allow() + "; provider " + spec.getProvider());
             }
-            Obstacle abroad = gate.regions().isEmpty() ? null : checkRegions(gate, spec);
+            Obstacle abroad = gate.regions().isEmpty() ? null : checkRegions(gate.whose(), gate.regions(), spec);
             if (abroad != null) {
                 return abroad;
             }
@@ -70,22 +76,54 @@ final class Eligibility {
         return null;
     }
 
+    /** The policy's own lists, those of its rules that hold, its pins, and what it says of sensitive content. */
+    private static @Nullable Obstacle checkRestrictions(Needs needs, ModelSpec spec) {
+        for (Restriction restriction : needs.restrictions()) {
+            Obstacle found = checkRestriction(restriction, spec);
+            if (found != null) {
+                return switch (restriction.kind()) {
+                    case RULE -> found;
+                    case PIN ->
+                        lasting(Exclusion.NOT_PINNED, "the " + restriction.whose() + " pins " + restriction.allow());
+                    case SENSITIVITY -> lasting(Exclusion.SENSITIVE_CONTENT, found.detail());
+                };
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Obstacle checkRestriction(Restriction restriction, ModelSpec spec) {
+        if (restriction.deny().includes(spec)) {
+            return lasting(
+                    Exclusion.DENIED,
+                    "the " + restriction.whose() + " denies " + restriction.deny() + "; provider "
+                            + spec.getProvider());
+        }
+        Targets allow = restriction.allow();
+        if (allow != null && !allow.includes(spec)) {
+            return lasting(
+                    Exclusion.NOT_ALLOWED,
+                    "the " + restriction.whose() + " allows only " + allow + "; provider " + spec.getProvider());
+        }
+        return restriction.regions().isEmpty() ? null : checkRegions(restriction.whose(), restriction.regions(), spec);
+    }
+
     private static boolean names(List<String> modelsOrProviders, ModelSpec spec) {
         return modelsOrProviders.contains(spec.getModelId()) || modelsOrProviders.contains(spec.getProvider());
     }
 
     /** A deployment that does not say where it runs runs in no allowed region. */
-    private static @Nullable Obstacle checkRegions(Needs.Gate gate, ModelSpec spec) {
-        if (!gate.regions().contains(spec.getRegion())) {
+    private static @Nullable Obstacle checkRegions(String whose, List<String> regions, ModelSpec spec) {
+        if (!regions.contains(spec.getRegion())) {
             return lasting(
                     Exclusion.REGION_NOT_ALLOWED,
-                    "it runs in \"" + spec.getRegion() + "\"; the " + gate.whose() + " allows " + gate.regions());
+                    "it runs in \"" + spec.getRegion() + "\"; the " + whose + " allows " + regions);
         }
         for (String region : spec.getResidency()) {
-            if (!gate.regions().contains(region)) {
+            if (!regions.contains(region)) {
                 return lasting(
                         Exclusion.RESIDENCY_NOT_ALLOWED,
-                        "data may go to \"" + region + "\"; the " + gate.whose() + " allows " + gate.regions());
+                        "data may go to \"" + region + "\"; the " + whose + " allows " + regions);
             }
         }
         return null;

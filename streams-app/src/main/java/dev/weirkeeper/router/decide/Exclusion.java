@@ -14,14 +14,18 @@ public enum Exclusion {
     MODEL_STATE_UNKNOWN("model_state_unknown", true),
     /** No price row holds now, or the one that does cannot be read. */
     NO_PRICE("no_price", true),
-    /** It, or its provider, is on a deny list of the request, the tenant or the policy. */
+    /** It, or its provider, is on a deny list of the request, the tenant, the policy or one of its rules. */
     DENIED("denied", false),
-    /** An allow list of the request, the tenant or the policy names neither it nor its provider. */
+    /** An allow list of the request, the tenant, the policy or one of its rules does not name it. */
     NOT_ALLOWED("not_allowed", false),
-    /** It runs outside the regions that the request, the tenant or the policy allows. */
+    /** It runs outside the regions that the request, the tenant, the policy or one of its rules allows. */
     REGION_NOT_ALLOWED("region_not_allowed", false),
-    /** Data sent to it may leave the regions that the request, the tenant or the policy allows. */
+    /** Data sent to it may leave the regions that the request, the tenant, the policy or one of its rules allows. */
     RESIDENCY_NOT_ALLOWED("residency_not_allowed", false),
+    /** A rule of the policy lets nobody but another answer. */
+    NOT_PINNED("not_pinned", false),
+    /** The prompt holds sensitive content that the policy does not let go there. */
+    SENSITIVE_CONTENT("sensitive_content", false),
     /** It is kept for other tenants or tiers. */
     DEDICATED_TO_OTHERS("dedicated_to_others", false),
     /** It lacks a capability that the request needs. */

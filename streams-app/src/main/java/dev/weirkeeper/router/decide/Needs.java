@@ -1,11 +1,13 @@
 package dev.weirkeeper.router.decide;
 
+import dev.weirkeeper.router.rule.Restriction;
+import dev.weirkeeper.router.rule.Targets;
+import dev.weirkeeper.router.rule.Verdict;
 import dev.weirkeeper.schema.Constraints;
 import dev.weirkeeper.schema.ContentPart;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.Message;
 import dev.weirkeeper.schema.Parameters;
-import dev.weirkeeper.schema.RoutingPolicy;
 import dev.weirkeeper.schema.TenantProfile;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +17,20 @@ import org.jspecify.annotations.Nullable;
  * What a request, its tenant and its policy demand of a deployment; worked out once per decision.
  *
  * @param requested the model or alias asked for, or {@value #AUTO}
+ * @param meant what that is an alias for; null: it is one of the catalogue's names, or {@value #AUTO}
  * @param capabilities what it must be able to do
- * @param gates who restricts models, providers and regions: request, tenant and policy, those that restrict anything
+ * @param gates how request and tenant restrict models, providers and regions, where they do
+ * @param restrictions how the policy does
  * @param minQuality least expected quality; null where none is demanded
  * @param maxCostNanoUsd most it may cost, nano-dollars; null where nothing is demanded
  * @param maxOutputTokens longest answer asked for, tokens; null where the request does not say
  */
 record Needs(
         String requested,
+        @Nullable Targets meant,
         List<String> capabilities,
         List<Gate> gates,
+        List<Restriction> restrictions,
         @Nullable Double minQuality,
         @Nullable Long maxCostNanoUsd,
         @Nullable Integer maxOutputTokens) {
@@ -33,7 +39,7 @@ record Needs(
     /**
      * Somebody's restrictions.
      *
-     * @param whose request, tenant or policy
+     * @param whose request or tenant
      * @param allow models or providers; empty: all
      * @param deny models or providers
      * @param regions regions; empty: all
@@ -44,22 +50,29 @@ record Needs(
         }
     }
 
-    static Needs of(Ask ask) {
+    /**
+     * What is demanded.
+     *
+     * @param ask the request
+     * @param verdict what its policy says
+     * @param builtIn whether the name asked for is a built-in alias, and so leaves the choice to the router
+     */
+    static Needs of(Ask ask, Verdict verdict, boolean builtIn) {
         InferenceRequest request = ask.request();
         TenantProfile tenant = ask.profile().tenant();
-        RoutingPolicy policy = ask.profile().policy();
         Constraints constraints = request.getConstraints();
         Parameters parameters = request.getParameters();
-        List<Gate> gates = new ArrayList<>(3);
+        List<Gate> gates = new ArrayList<>(2);
         if (constraints != null) {
             add(gates, new Gate("request", constraints.getAllow(), constraints.getDeny(), constraints.getRegions()));
         }
         add(gates, new Gate("tenant", tenant.getAllow(), tenant.getDeny(), tenant.getRegions()));
-        add(gates, new Gate("policy", policy.getAllow(), policy.getDeny(), policy.getRegions()));
         return new Needs(
-                request.getModel(),
+                builtIn ? AUTO : request.getModel(),
+                ask.profile().rules().alias(request.getModel()).orElse(null),
                 capabilities(request),
                 gates,
+                verdict.restrictions(),
                 constraints == null ? null : constraints.getMinQuality(),
                 constraints == null ? null : constraints.getMaxCostNanoUsd(),
                 parameters == null ? null : parameters.getMaxOutputTokens());

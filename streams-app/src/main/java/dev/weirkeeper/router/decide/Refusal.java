@@ -16,9 +16,10 @@ final class Refusal {
      * The refusal.
      *
      * @param requested the model or alias asked for
+     * @param ofPolicy whether it is an alias of the policy
      * @param excluded every deployment, each with an obstacle that does not pass
      */
-    static Choice.Refuse of(String requested, List<Appraisal> excluded) {
+    static Choice.Refuse of(String requested, boolean ofPolicy, List<Appraisal> excluded) {
         Map<Exclusion, Integer> counts = new EnumMap<>(Exclusion.class);
         Map<Exclusion, String> examples = new EnumMap<>(Exclusion.class);
         for (Appraisal appraisal : excluded) {
@@ -29,7 +30,7 @@ final class Refusal {
             }
         }
         if (counts.isEmpty()) {
-            return nobody(requested, excluded.isEmpty());
+            return nobody(requested, ofPolicy, excluded.isEmpty());
         }
         boolean retryable = counts.keySet().stream().anyMatch(Exclusion::curable);
         String code = counts.containsKey(Exclusion.FAILED_BEFORE) ? "no_model_left" : "no_eligible_model";
@@ -37,7 +38,12 @@ final class Refusal {
         return new Choice.Refuse(code, scope + " may serve this request: " + reasons(counts, examples), retryable);
     }
 
-    private static Choice.Refuse nobody(String requested, boolean emptyCatalogue) {
+    private static Choice.Refuse nobody(String requested, boolean ofPolicy, boolean emptyCatalogue) {
+        if (ofPolicy && !emptyCatalogue) {
+            String message =
+                    "\"" + shown(requested) + "\" is an alias of the policy that means no model in the catalogue";
+            return new Choice.Refuse("no_eligible_model", message, true);
+        }
         return emptyCatalogue
                 ? new Choice.Refuse("no_eligible_model", "the catalogue holds no models", true)
                 : new Choice.Refuse(

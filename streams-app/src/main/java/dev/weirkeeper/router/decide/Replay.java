@@ -1,6 +1,8 @@
 package dev.weirkeeper.router.decide;
 
 import dev.weirkeeper.router.price.Tariff;
+import dev.weirkeeper.router.rank.Exploration;
+import dev.weirkeeper.router.rank.Ranking;
 import dev.weirkeeper.router.value.Quality;
 import dev.weirkeeper.router.value.Speed;
 import dev.weirkeeper.router.value.Worth;
@@ -11,13 +13,15 @@ import dev.weirkeeper.schema.Classification;
 import dev.weirkeeper.schema.DecisionOutcome;
 import dev.weirkeeper.schema.Price;
 import dev.weirkeeper.schema.RoutingDecision;
+import dev.weirkeeper.schema.StrategyKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes a decision again from its record alone: numbers from their inputs, the choice from the numbers and the draw. */
+/** Makes a decision again from its record alone: numbers from their inputs, the choice from the numbers,
+ * the strategy's terms and the draw. */
 public final class Replay {
     private Replay() {}
 
@@ -72,21 +76,49 @@ public final class Replay {
             return Optional.empty();
         }
         List<Candidate> eligible = record.getCandidates().stream()
-                .filter(Candidate::getEligible)
-                .sorted(Comparator.comparingDouble(Candidate::getValue)
+                .filter(candidate -> candidate.getEligible() && !candidate.getPassedOver())
+                .sorted(Comparator.comparingDouble((Candidate candidate) -> score(record, candidate))
                         .reversed()
                         .thenComparing(Candidate::getModel))
                 .toList();
-        double[] values = new double[eligible.size()];
+        double[] scores = new double[eligible.size()];
         boolean[] probes = new boolean[eligible.size()];
-        for (int i = 0; i < values.length; i++) {
+        int[] shares = new int[eligible.size()];
+        for (int i = 0; i < scores.length; i++) {
             Candidate candidate = eligible.get(i);
-            values[i] = candidate.getValue();
+            scores[i] = score(record, candidate);
             probes[i] = candidate.getInputs() != null && candidate.getInputs().getBreaker() == BreakerState.HALF_OPEN;
+            shares[i] = candidate.getShare();
         }
         double answerUsd = new Worth(record.getAnswerValueNanoUsd(), record.getSecondValueNanoUsd()).answerUsd();
-        double[] propensities = Exploration.propensities(values, probes, record.getExplorationGamma(), answerUsd);
+        double[] propensities = Ranking.propensities(
+                kind(record),
+                new Ranking.Field(
+                        scores,
+                        probes,
+                        shares,
+                        Selection.weights(record.getTerms()),
+                        record.getExplorationGamma(),
+                        answerUsd));
         return Optional.of(
                 eligible.get(Exploration.pick(propensities, record.getDraw())).getModel());
+    }
+
+    /** Records of before there were strategies have no terms, and mean the plain one. */
+    private static StrategyKind kind(RoutingDecision record) {
+        return record.getTerms() == null
+                ? StrategyKind.VALUE
+                : record.getTerms().getKind();
+    }
+
+    private static double score(RoutingDecision record, Candidate candidate) {
+        CandidateInputs inputs = candidate.getInputs();
+        double answers = inputs == null ? 0 : (1 - inputs.getFailureProbability()) * inputs.getInTimeProbability();
+        return Ranking.score(
+                kind(record),
+                candidate.getValue(),
+                candidate.getQuality() * answers,
+                candidate.getCostNanoUsd(),
+                candidate.getLatencyMs());
     }
 }

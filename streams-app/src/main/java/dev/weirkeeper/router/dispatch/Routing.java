@@ -193,7 +193,7 @@ public final class Routing {
         LedgerEntry after = sameAsBefore || record == null ? entry : decided(entry, record, question.nowMs());
         after.setState(LedgerState.WAITING);
         after.setWaitReason(reason);
-        after.setWaitClass(WaitClass.of(question.request(), after));
+        after.setWaitClass(WaitClass.of(question.request(), after, record));
         after.setWaitsFor(record == null ? List.of() : WaitsFor.of(record));
         after.setNotBeforeMs(notBeforeMs);
         return new Routed.Waiting(after, sameAsBefore ? null : record);
@@ -208,6 +208,7 @@ public final class Routing {
         after.setDecisions(entry.getDecisions() + 1);
         after.setDecisionId(record.getDecisionId());
         after.setDecidedAtMs(nowMs);
+        after.setArm(record.getArm());
         return after;
     }
 

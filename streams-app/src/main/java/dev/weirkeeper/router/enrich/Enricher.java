@@ -1,7 +1,7 @@
 package dev.weirkeeper.router.enrich;
 
+import dev.weirkeeper.router.rule.Rulebook;
 import dev.weirkeeper.schema.InferenceRequest;
-import dev.weirkeeper.schema.RoutingPolicy;
 import dev.weirkeeper.schema.TenantProfile;
 import java.util.Optional;
 
@@ -16,7 +16,7 @@ public final class Enricher {
     private Enricher() {}
 
     /**
-     * Finds the tenant and the policy of a request and checks that its model is known.
+     * Finds the tenant and the policy of a request and checks that its model is known and the policy understood.
      *
      * <p>Nothing is decided on configuration that has half arrived: a row that is present may be an old one, and one that is
      * absent may be on its way.
@@ -41,24 +41,28 @@ public final class Enricher {
     private static Enrichment withPolicy(InferenceRequest request, TenantProfile tenant, Lookup lookup) {
         boolean own = request.getPolicy() == null;
         String policyId = own ? tenant.getPolicy() : request.getPolicy();
-        Optional<RoutingPolicy> policy = lookup.policy(policyId);
+        Optional<Rulebook> policy = lookup.policy(policyId);
         if (policy.isEmpty()) {
             String whose = own ? "of tenant \"" + tenant.getTenantId() + "\" " : "";
             return refused("policy_unknown", "policy \"%s\" " + whose + "is not known; declare it first", policyId);
         }
-        if (!policy.get().getRules().isEmpty()) {
-            // A rule may deny a model: a policy is kept whole or not at all.
+        Rulebook rules = policy.get();
+        if (!rules.flaws().isEmpty()) {
+            // What is not understood may be what denies a model: a policy is kept whole or not at all.
             return refused(
-                    "policy_rules_unsupported",
-                    "policy \"%s\" has rules; this version evaluates none, and ignoring one could break it",
+                    "policy_unusable",
+                    "policy \"%s\" cannot be kept by this version of the router: "
+                            + rules.flaws().getFirst().toString().replace("%s", "%"),
                     policyId);
         }
         String model = request.getModel();
-        if (!model.equals(AUTO) && !lookup.knowsModel(model)) {
+        if (!model.equals(AUTO) && !rules.knows(model) && !lookup.knowsModel(model)) {
             return refused(
-                    "model_unknown", "model \"%s\" is neither a model in the catalogue nor an alias of one", model);
+                    "model_unknown",
+                    "model \"%s\" is neither a model in the catalogue nor an alias of one or of the policy",
+                    model);
         }
-        return new Enrichment.Known(new Profile(tenant, policy.get()));
+        return new Enrichment.Known(new Profile(tenant, rules));
     }
 
     private static Enrichment refused(String code, String format, String value) {

@@ -1,6 +1,6 @@
 package dev.weirkeeper.router.enrich;
 
-import dev.weirkeeper.schema.RoutingPolicy;
+import dev.weirkeeper.router.rule.Rulebook;
 import dev.weirkeeper.schema.TenantProfile;
 import java.util.Optional;
 
@@ -10,8 +10,8 @@ public interface Lookup {
     /** The row of a tenant, if one has arrived. */
     Optional<TenantProfile> tenant(String id);
 
-    /** The row of a policy, if one has arrived. */
-    Optional<RoutingPolicy> policy(String id);
+    /** A policy, ready for decisions, if its row has arrived; with flaws where the row cannot be understood. */
+    Optional<Rulebook> policy(String id);
 
     /** Whether a deployment has this id or carries this alias. */
     boolean knowsModel(String idOrAlias);

@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.enrich;
 
+import dev.weirkeeper.router.rule.Rulebook;
 import dev.weirkeeper.schema.RoutingPolicy;
 import dev.weirkeeper.schema.TenantProfile;
 
@@ -7,6 +8,12 @@ import dev.weirkeeper.schema.TenantProfile;
  * Who asks, and by which policy decisions for it are made.
  *
  * @param tenant the tenant's row, active
- * @param policy the row of the policy that the request names, else of the tenant's
+ * @param rules the policy that the request names, else the tenant's, without flaws
  */
-public record Profile(TenantProfile tenant, RoutingPolicy policy) {}
+public record Profile(TenantProfile tenant, Rulebook rules) {
+
+    /** The policy's row. */
+    public RoutingPolicy policy() {
+        return rules.policy();
+    }
+}

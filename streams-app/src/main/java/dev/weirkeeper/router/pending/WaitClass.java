@@ -6,6 +6,7 @@ import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.Message;
 import dev.weirkeeper.schema.Parameters;
+import dev.weirkeeper.schema.RoutingDecision;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -13,14 +14,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requests of one class wait for the same: where one of them must wait, a decision for the next would only say so again. All
- * that a decision's eligibility rests on is in it (metadata is not, as long as no rule is evaluated: with a line number in it, no
- * two requests would share a class). Pure.
+ * that a decision's eligibility rests on is in it. Of what conditions look at, only what came of it is: which rules held, which arm
+ * (metadata itself is not: with a line number in it, no two requests would share a class). Pure.
  */
 public final class WaitClass {
     private WaitClass() {}
 
-    /** The class of a request, short text. Two different ones share a text once in billions; one then waits for a tick more. */
-    public static String of(InferenceRequest request, LedgerEntry entry) {
+    /**
+     * The class of a request, short text. Two different ones share a text once in billions; one then waits for a tick more.
+     *
+     * @param decision the decision that made it wait; null: nothing was decided
+     */
+    public static String of(InferenceRequest request, LedgerEntry entry, @Nullable RoutingDecision decision) {
         @Nullable Parameters parameters = request.getParameters();
         long hash = 1;
         for (Object part : List.of(
@@ -36,6 +41,8 @@ public final class WaitClass {
                 parameters != null && parameters.getResponseFormat() != null,
                 Set.copyOf(entry.getExcluded()),
                 Set.copyOf(entry.getAvoided()),
+                decision == null ? List.of() : decision.getRules(),
+                decision == null ? "" : text(decision.getArm()),
                 LastCall.left(entry),
                 Attempts.unsettled(entry, 0) + Attempts.counted(entry) >= entry.getMaxAttempts())) {
             hash = hash * 1_000_003 + part.hashCode();

@@ -44,6 +44,7 @@ public final class Responses {
                 .setAttempts(Attempts.counted(entry))
                 .setClassification(facts.classification())
                 .setDecisionId(entry.getDecisionId())
+                .setArm(entry.getArm())
                 .setTimings(timings(entry, ending.answer(), facts.nowMs()))
                 .setCreatedAt(Instant.ofEpochMilli(entry.getCreatedAtMs()))
                 .setCompletedAt(Instant.ofEpochMilli(facts.nowMs()))

@@ -2,6 +2,7 @@ package dev.weirkeeper.router.table;
 
 import dev.weirkeeper.router.decide.Capacity;
 import dev.weirkeeper.router.decide.Deployment;
+import dev.weirkeeper.router.rule.Rulebook;
 import dev.weirkeeper.schema.ModelHealth;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.RoutingPolicy;
@@ -54,7 +55,7 @@ public final class GlobalTables implements Tables, AutoCloseable {
 
     private final Rows<ModelSpec> catalogue = new Rows<>();
     private final Rows<TenantProfile> tenants = new Rows<>();
-    private final Rows<RoutingPolicy> policies = new Rows<>();
+    private final Rulebooks policies = new Rulebooks();
     private final Rows<ModelHealth> health = new Rows<>();
     private final WorkerRoll workers;
     private final Spread spread = new Spread();
@@ -104,7 +105,7 @@ public final class GlobalTables implements Tables, AutoCloseable {
     }
 
     @Override
-    public Optional<RoutingPolicy> policy(String id) {
+    public Optional<Rulebook> policy(String id) {
         return policies.get(id);
     }
 

@@ -30,6 +30,11 @@ public record Worth(long answerNanoUsd, long secondNanoUsd) {
         return new Worth(Math.max(0, answer), Math.max(0, second));
     }
 
+    /** The same, a good answer being worth something else, nano-dollars. */
+    public Worth answering(long otherAnswerNanoUsd) {
+        return new Worth(Math.max(0, otherAnswerNanoUsd), secondNanoUsd);
+    }
+
     private static long defaultSecond(Priority priority) {
         return switch (priority) {
             case INTERACTIVE -> 1_000_000;

@@ -2,6 +2,7 @@ package dev.weirkeeper.router.app;
 
 import dev.weirkeeper.router.decide.Capacity;
 import dev.weirkeeper.router.decide.Deployment;
+import dev.weirkeeper.router.rule.Rulebook;
 import dev.weirkeeper.router.table.Heartbeats;
 import dev.weirkeeper.router.table.Heartbeats.Heartbeat;
 import dev.weirkeeper.router.table.Liveness;
@@ -99,8 +100,8 @@ final class FixedTables implements Tables {
     }
 
     @Override
-    public Optional<RoutingPolicy> policy(String id) {
-        return Optional.ofNullable(policies.get(id));
+    public Optional<Rulebook> policy(String id) {
+        return Optional.ofNullable(policies.get(id)).map(Rulebook::of);
     }
 
     @Override

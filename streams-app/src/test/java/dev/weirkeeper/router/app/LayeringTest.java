@@ -19,7 +19,15 @@ class LayeringTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.weirkeeper.router");
     private static final String[] PURE = {
-        "..attempt..", "..classify..", "..decide..", "..enrich..", "..price..", "..pending..", "..value.."
+        "..attempt..",
+        "..classify..",
+        "..decide..",
+        "..enrich..",
+        "..price..",
+        "..pending..",
+        "..rank..",
+        "..rule..",
+        "..value.."
     };
 
     @Test

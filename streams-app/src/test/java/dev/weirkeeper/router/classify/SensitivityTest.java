@@ -37,6 +37,7 @@ class SensitivityTest {
             """)
     void shouldFind(String text, String kind) {
         assertThat(kinds(text)).contains(kind);
+        assertThat(Classifier.SENSITIVE_KINDS).containsAll(kinds(text));
     }
 
     @ParameterizedTest

@@ -203,7 +203,7 @@ class DeciderProperties {
 
         private Ask ask() {
             InferenceRequest.Builder request = Worlds.request()
-                    .setModel(rarely() ? "m" + random.nextInt(5) : rarely() ? "fast" : "auto")
+                    .setModel(rarely() ? "m" + random.nextInt(5) : rarely() ? "group" : "auto")
                     .setPriority(Priority.values()[random.nextInt(4)])
                     .setCallerRegion(REGIONS.get(random.nextInt(3)))
                     .setConstraints(Constraints.newBuilder()
@@ -248,7 +248,7 @@ class DeciderProperties {
         private Deployment deployment(String id) {
             ModelSpec.Builder spec = Worlds.spec(id)
                     .setProvider(one(PROVIDERS))
-                    .setAliases(List.of(one(List.of("fast", "best"))))
+                    .setAliases(List.of(one(List.of("group", "other"))))
                     .setKind(kind(random))
                     .setState(rarely() ? one(List.of(ModelState.values())) : ModelState.ACTIVE)
                     .setRegion(one(REGIONS))

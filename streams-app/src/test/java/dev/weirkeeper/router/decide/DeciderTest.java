@@ -16,6 +16,7 @@ import static dev.weirkeeper.router.decide.Worlds.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.weirkeeper.router.rank.Exploration;
 import dev.weirkeeper.schema.BreakerState;
 import dev.weirkeeper.schema.Candidate;
 import dev.weirkeeper.schema.Classification;

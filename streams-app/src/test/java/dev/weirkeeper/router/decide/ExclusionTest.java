@@ -20,6 +20,7 @@ import dev.weirkeeper.schema.Candidate;
 import dev.weirkeeper.schema.Constraints;
 import dev.weirkeeper.schema.ContentPart;
 import dev.weirkeeper.schema.DecisionOutcome;
+import dev.weirkeeper.schema.Finding;
 import dev.weirkeeper.schema.Limits;
 import dev.weirkeeper.schema.Message;
 import dev.weirkeeper.schema.ModelSpec;
@@ -29,6 +30,8 @@ import dev.weirkeeper.schema.Price;
 import dev.weirkeeper.schema.PriceSchedule;
 import dev.weirkeeper.schema.RoutingDecision;
 import dev.weirkeeper.schema.RoutingPolicy;
+import dev.weirkeeper.schema.RoutingRule;
+import dev.weirkeeper.schema.SensitivityRule;
 import dev.weirkeeper.schema.TenantProfile;
 import java.time.Instant;
 import java.util.Arrays;
@@ -71,6 +74,8 @@ class ExclusionTest {
                         "residency_not_allowed",
                         constrained(c -> c.setRegions(List.of("eu-west"))),
                         live(spec("m").setResidency(List.of("eu-west", "us-east")))),
+                pinned(),
+                sensitive(),
                 arguments("dedicated_to_others", plainAsk(), live(spec("m").setDedicatedTo(List.of("gold", "bank")))),
                 capability(constrained(c -> c.setCapabilities(List.of("reasoning")))),
                 capability(part("image_url", null)),
@@ -86,6 +91,27 @@ class ExclusionTest {
                 arguments("quality_too_low", constrained(c -> c.setMinQuality(0.81)), live(spec("m"))),
                 arguments("cost_too_high", constrained(c -> c.setMaxCostNanoUsd(349_999L)), live(spec("m"))),
                 arguments("topic_missing", plainAsk(), new Deployment(spec("m").build(), null, FREE, false)));
+    }
+
+    private static Arguments pinned() {
+        RoutingRule rule = RoutingRule.newBuilder()
+                .setName("r")
+                .setWhen("true")
+                .setPin("n")
+                .build();
+        return arguments("not_pinned", policyAsk(policy().setRules(List.of(rule))), live(spec("m")));
+    }
+
+    private static Arguments sensitive() {
+        SensitivityRule rule = SensitivityRule.newBuilder()
+                .setName("s")
+                .setKinds(List.of("card"))
+                .setDeny(List.of("acme"))
+                .build();
+        Finding card = Finding.newBuilder().setKind("card").build();
+        Ask ask = ask(
+                request(), prompt().setSensitivity(List.of(card)), tenant(), policy().setSensitivity(List.of(rule)));
+        return arguments("sensitive_content", ask, live(spec("m")));
     }
 
     @ParameterizedTest

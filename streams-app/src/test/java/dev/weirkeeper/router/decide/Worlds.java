@@ -1,6 +1,7 @@
 package dev.weirkeeper.router.decide;
 
 import dev.weirkeeper.router.enrich.Profile;
+import dev.weirkeeper.router.rule.Rulebook;
 import dev.weirkeeper.schema.Classification;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.LatencyPrior;
@@ -114,7 +115,7 @@ final class Worlds {
         return new Ask(
                 request.build(),
                 prompt.build(),
-                new Profile(tenant.build(), policy.build()),
+                new Profile(tenant.build(), Rulebook.of(policy.build())),
                 NOW - 10,
                 NOW + 120_000,
                 1,

@@ -2,6 +2,7 @@ package dev.weirkeeper.router.enrich;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weirkeeper.router.rule.Rulebook;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.PolicyWeights;
 import dev.weirkeeper.schema.RoutingPolicy;
@@ -30,7 +31,15 @@ class EnricherTest {
                     tenant("gone").setActive(false).build(),
                     "odd",
                     tenant("odd").setPolicy("lost").build()),
-            Map.of("default", DEFAULT, "cheap", CHEAP, "ruled", ruled()),
+            Map.of(
+                    "default",
+                    DEFAULT,
+                    "cheap",
+                    CHEAP,
+                    "ruled",
+                    ruled(),
+                    "aliased",
+                    policy("aliased").setAliases(Map.of("quick", List.of("m"))).build()),
             Set.of("m", "fast"),
             true);
 
@@ -46,8 +55,8 @@ class EnricherTest {
         }
 
         @Override
-        public Optional<RoutingPolicy> policy(String id) {
-            return Optional.ofNullable(policies.get(id));
+        public Optional<Rulebook> policy(String id) {
+            return Optional.ofNullable(policies.get(id)).map(Rulebook::of);
         }
 
         @Override
@@ -59,7 +68,7 @@ class EnricherTest {
     @Test
     void shouldFindTenantAndItsPolicy() {
         assertThat(Enricher.enrich(request("acme").build(), ROWS))
-                .isEqualTo(new Enrichment.Known(new Profile(tenant("acme").build(), DEFAULT)));
+                .isEqualTo(new Enrichment.Known(new Profile(tenant("acme").build(), Rulebook.of(DEFAULT))));
     }
 
     @Test
@@ -87,7 +96,7 @@ class EnricherTest {
         assertRefused(
                 request("acme").setModel("gpt-9"),
                 "model_unknown",
-                "model \"gpt-9\" is neither a model in the catalogue nor an alias of one");
+                "model \"gpt-9\" is neither a model in the catalogue nor an alias of one or of the policy");
     }
 
     @Test
@@ -97,11 +106,21 @@ class EnricherTest {
     }
 
     @Test
-    void shouldRefuseAPolicyWhoseRulesItCannotKeep() {
+    void shouldRefuseAPolicyThatItDoesNotUnderstandInFull() {
         assertRefused(
                 request("acme").setPolicy("ruled"),
-                "policy_rules_unsupported",
-                "policy \"ruled\" has rules; this version evaluates none, and ignoring one could break it");
+                "policy_unusable",
+                "policy \"ruled\" cannot be kept by this version of the router:"
+                        + " rules[0].when: at 1:1: 'intnt' is neither a field nor a function");
+    }
+
+    @Test
+    void shouldAcceptAliasesOfThePolicyAndBuiltInOnes() {
+        assertThat(Enricher.enrich(
+                        request("acme").setPolicy("aliased").setModel("quick").build(), ROWS))
+                .isInstanceOf(Enrichment.Known.class);
+        assertThat(Enricher.enrich(request("acme").setModel("cheap").build(), ROWS))
+                .isInstanceOf(Enrichment.Known.class);
     }
 
     @Test
@@ -128,7 +147,7 @@ class EnricherTest {
     private static RoutingPolicy ruled() {
         RoutingRule rule = RoutingRule.newBuilder()
                 .setName("faq")
-                .setWhen("intent == 'faq'")
+                .setWhen("intnt == 'faq'")
                 .setDeny(List.of("m"))
                 .build();
         return policy("ruled").setRules(List.of(rule)).build();

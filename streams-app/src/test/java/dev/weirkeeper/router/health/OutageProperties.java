@@ -15,6 +15,7 @@ import dev.weirkeeper.router.dispatch.Routed;
 import dev.weirkeeper.router.dispatch.Routing;
 import dev.weirkeeper.router.dispatch.SpendCeiling;
 import dev.weirkeeper.router.plan.InFlight;
+import dev.weirkeeper.router.rule.Rulebook;
 import dev.weirkeeper.router.table.Heartbeats;
 import dev.weirkeeper.router.table.Liveness;
 import dev.weirkeeper.router.table.Tables;
@@ -29,7 +30,6 @@ import dev.weirkeeper.schema.LedgerState;
 import dev.weirkeeper.schema.ModelHealth;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.ResponseStatus;
-import dev.weirkeeper.schema.RoutingPolicy;
 import dev.weirkeeper.schema.TenantProfile;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -283,8 +283,8 @@ class OutageProperties {
             }
 
             @Override
-            public Optional<RoutingPolicy> policy(String id) {
-                return Optional.of(Samples.policy("default").build());
+            public Optional<Rulebook> policy(String id) {
+                return Optional.of(Rulebook.of(Samples.policy("default").build()));
             }
 
             @Override

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weirkeeper.router.decide.Capacity;
 import dev.weirkeeper.router.decide.Deployment;
+import dev.weirkeeper.router.rule.Rulebook;
 import dev.weirkeeper.schema.WorkerState;
 import dev.weirkeeper.serde.RecordSerdes;
 import java.time.Instant;
@@ -58,7 +59,7 @@ class GlobalTablesTest {
 
         assertThat(tables.tenant("acme")).contains(TableRows.tenant("acme", 1));
         assertThat(tables.tenant("other")).isEmpty();
-        assertThat(tables.policy("default")).contains(TableRows.policy("default", 1));
+        assertThat(tables.policy("default").map(Rulebook::policy)).contains(TableRows.policy("default", 1));
         assertThat(tables.model("m")).contains(TableRows.model("m", 1, "fast"));
         assertThat(tables.model("fast")).isEmpty();
         assertThat(tables.knowsModel("m")).isTrue();

@@ -1,4 +1,4 @@
-package dev.weirkeeper.router.decide;
+package dev.weirkeeper.router.rank;
 
 /**
  * Chooses among values by inverse-gap weighting, so that every choice has a known probability and what is nearly as good is
@@ -13,8 +13,9 @@ package dev.weirkeeper.router.decide;
  * <p>A deployment whose breaker is half open needs calls to show that it is well, however it ranks: together such candidates
  * get {@value #PROBE_SHARE} of the decisions where there are healthy ones too, all of it for the best of them, and never more.
  */
-final class Exploration {
-    static final double PROBE_SHARE = 0.05;
+public final class Exploration {
+    /** What half-open deployments get together where there are healthy ones too. */
+    public static final double PROBE_SHARE = 0.05;
 
     private Exploration() {}
 
@@ -27,7 +28,7 @@ final class Exploration {
      * @param answerUsd V, dollars, at least 0
      * @return as many probabilities; their sum is 1
      */
-    static double[] propensities(double[] values, boolean[] probes, double gamma, double answerUsd) {
+    public static double[] propensities(double[] values, boolean[] probes, double gamma, double answerUsd) {
         int healthy = 0;
         for (boolean probe : probes) {
             healthy += probe ? 0 : 1;
@@ -89,7 +90,7 @@ final class Exploration {
      * @param propensities as above
      * @param draw 0 (inclusive) .. 1 (exclusive)
      */
-    static int pick(double[] propensities, double draw) {
+    public static int pick(double[] propensities, double draw) {
         double sum = 0;
         for (int i = 0; i < propensities.length; i++) {
             sum += propensities[i];
