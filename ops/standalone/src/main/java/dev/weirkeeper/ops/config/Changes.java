@@ -190,6 +190,7 @@ public record Changes(List<Row> rows, List<String> warnings) {
         wanted.models().forEach(model -> models.put(model.getModelId(), model));
         models.keySet().removeIf(id -> isRemoved(rows, Kind.MODEL, id));
         warnings.addAll(SharedLimits.warnings(models.values()));
+        warnings.addAll(PolicyNames.warnings(wanted.policies(), models.values()));
         return warnings;
     }
 

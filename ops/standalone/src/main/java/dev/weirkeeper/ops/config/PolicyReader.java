@@ -1,9 +1,11 @@
 package dev.weirkeeper.ops.config;
 
+import dev.weirkeeper.router.rule.Aliases;
+import dev.weirkeeper.router.rule.Flaw;
+import dev.weirkeeper.router.rule.Rulebook;
 import dev.weirkeeper.schema.PolicyWeights;
 import dev.weirkeeper.schema.Priority;
 import dev.weirkeeper.schema.RoutingPolicy;
-import dev.weirkeeper.schema.RoutingRule;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,7 @@ final class PolicyReader {
     Optional<RoutingPolicy> read(Value value) {
         Fields fields = value.fields();
         RoutingPolicy.Builder policy = RoutingPolicy.newBuilder().setVersion(0).setUpdatedAt(now);
+        int problems = value.problems().found().size();
         Optional<String> id = fields.required("id").flatMap(Value::text);
         policy.setWeights(weights(fields));
         fields.optional("maxAttempts").flatMap(v -> v.count(1, MOST_ATTEMPTS)).ifPresent(policy::setMaxAttempts);
@@ -36,9 +39,41 @@ final class PolicyReader {
         policy.setAllow(fields.texts("allow"));
         policy.setDeny(fields.texts("deny"));
         policy.setRegions(fields.texts("regions"));
-        policy.setRules(fields.optional("rules").map(PolicyReader::rules).orElse(List.of()));
+        fields.optional("zone").flatMap(Value::zone).ifPresent(policy::setZone);
+        policy.setAliases(fields.optional("aliases").map(PolicyReader::aliases).orElse(Map.of()));
+        policy.setSensitivity(
+                fields.optional("sensitivity").map(SensitivityReader::read).orElse(List.of()));
+        policy.setStrategy(
+                fields.optional("strategy").flatMap(StrategyReader::read).orElse(null));
+        policy.setRules(fields.optional("rules").map(RuleReader::rules).orElse(List.of()));
+        policy.setSplits(fields.optional("splits").map(RuleReader::splits).orElse(List.of()));
         fields.refuseOthers();
-        return id.map(name -> policy.setPolicyId(name).build());
+        boolean read = value.problems().found().size() == problems;
+        return id.map(name -> policy.setPolicyId(name).build()).filter(row -> !read || usable(row, value));
+    }
+
+    /** What every field alone is right in, a router may still not understand as a whole. */
+    private static boolean usable(RoutingPolicy policy, Value value) {
+        List<Flaw> flaws = Rulebook.of(policy).flaws();
+        flaws.forEach(flaw -> value.complain(flaw.toString()));
+        return flaws.isEmpty();
+    }
+
+    private static Map<String, List<String>> aliases(Value value) {
+        Map<String, Value> entries = value.entries();
+        Map<String, List<String>> aliases = new LinkedHashMap<>();
+        entries.forEach((name, meant) -> {
+            List<String> names = meant.texts();
+            aliases.put(name, names);
+            if (names.isEmpty()) {
+                meant.complain("names nobody");
+            }
+        });
+        for (Flaw flaw : Aliases.loops(aliases)) {
+            Value at = entries.get(flaw.path().substring("aliases.".length()));
+            (at == null ? value : at).complain(flaw.message());
+        }
+        return aliases;
     }
 
     private static PolicyWeights weights(Fields fields) {
@@ -62,27 +97,5 @@ final class PolicyReader {
         }
         fields.refuseOthers();
         return values;
-    }
-
-    private static List<RoutingRule> rules(Value value) {
-        return value.items().stream().flatMap(item -> rule(item).stream()).toList();
-    }
-
-    private static Optional<RoutingRule> rule(Value value) {
-        Fields fields = value.fields();
-        Optional<String> name = fields.required("name").flatMap(Value::text);
-        Optional<String> when = fields.required("when").flatMap(Value::text);
-        List<String> prefer = fields.texts("prefer");
-        List<String> deny = fields.texts("deny");
-        if (prefer.isEmpty() && deny.isEmpty()) {
-            value.complain("has no effect: give it prefer or deny");
-        }
-        fields.refuseOthers();
-        return name.flatMap(text -> when.map(condition -> RoutingRule.newBuilder()
-                .setName(text)
-                .setWhen(condition)
-                .setPrefer(prefer)
-                .setDeny(deny)
-                .build()));
     }
 }

@@ -2,10 +2,8 @@ package dev.weirkeeper.ops.config;
 
 import dev.weirkeeper.schema.Price;
 import dev.weirkeeper.schema.PriceSchedule;
-import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -78,7 +76,7 @@ final class PriceReader {
                 .toList());
         fields.optional("from").flatMap(PriceReader::timeOfDay).ifPresent(schedule::setFrom);
         fields.optional("to").flatMap(PriceReader::timeOfDay).ifPresent(schedule::setTo);
-        fields.optional("zone").flatMap(PriceReader::zone).ifPresent(schedule::setZone);
+        fields.optional("zone").flatMap(Value::zone).ifPresent(schedule::setZone);
         fields.required("multiplier").flatMap(v -> v.number(0, 100)).ifPresent(schedule::setMultiplier);
         fields.refuseOthers();
         return schedule.build();
@@ -110,15 +108,5 @@ final class PriceReader {
                         ? Optional.of(text)
                         : value.complain(
                                 Value.quoted(text) + " must be a time of day from 00:00 to 24:00, like 22:30"));
-    }
-
-    private static Optional<String> zone(Value value) {
-        return value.text().flatMap(text -> {
-            try {
-                return Optional.of(ZoneId.of(text).getId());
-            } catch (DateTimeException e) {
-                return value.complain(Value.quoted(text) + " must be a time zone like UTC or Europe/Berlin");
-            }
-        });
     }
 }

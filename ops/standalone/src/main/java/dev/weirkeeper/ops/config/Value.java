@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,6 +105,17 @@ record Value(Node node, Mark mark, String path, Problems problems) {
                                 : OffsetDateTime.parse(text).toInstant());
             } catch (DateTimeException e) {
                 return complain(quoted(text) + " " + rule);
+            }
+        });
+    }
+
+    /** A time zone, by its name in the IANA database or as an offset. */
+    Optional<String> zone() {
+        return text().flatMap(name -> {
+            try {
+                return Optional.of(ZoneId.of(name).getId());
+            } catch (DateTimeException e) {
+                return complain(quoted(name) + " must be a time zone like UTC or Europe/Berlin");
             }
         });
     }

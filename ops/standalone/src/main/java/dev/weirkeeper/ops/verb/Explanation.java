@@ -95,6 +95,7 @@ final class Explanation {
                 usage == null ? "" : ", " + usage.getInputTokens() + " + " + usage.getOutputTokens() + " tokens";
         return List.of(head + " by " + response.getModel() + ", " + Shown.money(response.getCostNanoUsd()) + tokens
                 + ", " + response.getAttempts() + (response.getAttempts() == 1 ? " attempt" : " attempts")
+                + (response.getArm() == null ? "" : ", arm " + response.getArm())
                 + (response.getReplayed() ? ", asked for again later" : ""));
     }
 
@@ -138,7 +139,9 @@ final class Explanation {
         lines.add("  value = " + Shown.exactMoney(decision.getAnswerValueNanoUsd())
                 + " × quality × P(in time) − cost − "
                 + Shown.exactMoney(decision.getSecondValueNanoUsd()) + " × seconds; chosen by " + decision.getStrategy()
+                + PolicyWords.terms(decision.getTerms())
                 + String.format(Locale.ROOT, ", draw %.4f", decision.getDraw()));
+        lines.addAll(PolicyWords.lines(decision));
         List<Candidate> eligible =
                 decision.getCandidates().stream().filter(Candidate::getEligible).toList();
         if (!eligible.isEmpty()) {
@@ -165,7 +168,7 @@ final class Explanation {
                         Shown.money(candidate.getCostNanoUsd()),
                         Shown.millis(candidate.getLatencyMs()),
                         Shown.score(decision.getSecondValueNanoUsd() / NANO * candidate.getLatencyMs() / 1000),
-                        Shown.percent(candidate.getPropensity())));
+                        candidate.getPassedOver() ? "passed over" : Shown.percent(candidate.getPropensity())));
         return table;
     }
 

@@ -99,7 +99,7 @@ class ManifestsTest {
         Path policies = write("policies.yaml", """
                 policies:
                   - {id: p, answerValue: 0.02, secondValue: {batch: 0, interactive: 0.001}, callTimeoutSeconds: 9,
-                     rules: [{name: eu, when: "x", deny: [acme]}]}
+                     rules: [{name: eu, when: "callerRegion == 'eu'", deny: [acme]}]}
                 """);
 
         Manifest manifest = Manifests.read(List.of(tenants, policies), TOPICS, NOW);

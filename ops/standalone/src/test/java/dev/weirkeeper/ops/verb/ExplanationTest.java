@@ -12,6 +12,9 @@ import dev.weirkeeper.schema.ResponseError;
 import dev.weirkeeper.schema.ResponseStatus;
 import dev.weirkeeper.schema.ReturnReason;
 import dev.weirkeeper.schema.RoutingDecision;
+import dev.weirkeeper.schema.RoutingStrategy;
+import dev.weirkeeper.schema.StrategyKind;
+import dev.weirkeeper.schema.StrategyShare;
 import dev.weirkeeper.serde.TrustedRecords;
 import java.time.Instant;
 import java.util.List;
@@ -62,6 +65,31 @@ class ExplanationTest {
         assertThat(new Explanation("r", List.of(), List.of(held), List.of()).lines(TERMINAL))
                 .contains("Decision d-r, attempt 1: DEFERRED (no_permits), looked at again by 2026-11-24 12:00:01.000Z")
                 .anySatisfy(line -> assertThat(line).contains("3 more", "not_requested"));
+    }
+
+    @Test
+    void shouldTellWhatThePolicyDid() {
+        RoutingDecision plain = StandInRouter.decision(request, NOW);
+        plain.getCandidates().get(1).setPassedOver(true);
+        RoutingDecision decision = RoutingDecision.newBuilder(plain)
+                .setStrategy("weighted")
+                .setTerms(RoutingStrategy.newBuilder()
+                        .setKind(StrategyKind.WEIGHTED)
+                        .setShares(List.of(new StrategyShare("sim-small", 9), new StrategyShare("sim-nano", 1)))
+                        .build())
+                .setRules(List.of("faq", "gold"))
+                .setArm("canary/new")
+                .setNotes(List.of("rule \"gold\" prefers [dedicated]: no deployment in the catalogue is meant by that"))
+                .build();
+
+        assertThat(new Explanation("r", List.of(), List.of(decision), List.of()).lines(TERMINAL))
+                .anySatisfy(line ->
+                        assertThat(line).endsWith("chosen by weighted (sim-small: 9, sim-nano: 1), draw 0.0000"))
+                .contains(
+                        "  rules that held: faq, gold",
+                        "  arm: canary/new",
+                        "  rule \"gold\" prefers [dedicated]: no deployment in the catalogue is meant by that")
+                .anySatisfy(line -> assertThat(line).contains("sim-nano").endsWith("passed over"));
     }
 
     @Test
