@@ -78,6 +78,7 @@ public final class TopicLayout {
         all.add(compacted(names.catalogue(), 1, Map.of()));
         all.add(compacted(names.tenants(), 1, Map.of()));
         all.add(compacted(names.policies(), 1, Map.of()));
+        all.add(compacted(names.budgets(), 1, oftenCompacted()));
         all.add(compacted(names.classifiers(), 1, Map.of()));
         all.add(compacted(names.documents(), partitions, Map.of()));
         all.add(compacted(names.cache(), partitions, largest(CACHE_BYTES)));

@@ -111,6 +111,10 @@ public record Topics(String prefix) {
         return prefix + "adjustments";
     }
 
+    public String budgets() {
+        return prefix + "budgets";
+    }
+
     public String documents() {
         return prefix + "documents";
     }

@@ -57,6 +57,7 @@ class TopicLayoutTest {
                         "llm.classifiers",
                         "llm.signals",
                         "llm.adjustments",
+                        "llm.budgets",
                         "llm.documents",
                         "llm.dead-letters");
     }

@@ -39,7 +39,7 @@ class TopicPlanIT {
         TopicLayout layout = TopicLayout.of(new Topics("made."), 2, (short) 1);
 
         TopicPlan first = TopicPlan.of(admin, layout);
-        assertThat(first.steps()).hasSize(21).allMatch(Create.class::isInstance);
+        assertThat(first.steps()).hasSize(22).allMatch(Create.class::isInstance);
         first.apply();
 
         assertThat(TopicPlan.of(admin, layout).isDone()).isTrue();
