@@ -9,17 +9,18 @@ import java.time.Instant;
  *
  * @param tally decayed sums
  * @param times call times of answered calls, decayed likewise
+ * @param lengths answer tokens of answered calls, where they are known, decayed likewise: a histogram like that of times
  * @param breaker its breaker
  * @param sinceMs log time of the first sample, milliseconds since the epoch
  * @param asOfMs log time of the newest sample
  */
-record Health(Tally tally, CallTimes times, Breaker breaker, long sinceMs, long asOfMs) {
+record Health(Tally tally, CallTimes times, CallTimes lengths, Breaker breaker, long sinceMs, long asOfMs) {
     private static final double MEDIAN = 0.5;
     private static final double P95 = 0.95;
 
     /** Before any sample. */
     static Health before(long firstSampleMs) {
-        return new Health(Tally.NONE, CallTimes.NONE, Breaker.NEW, firstSampleMs, firstSampleMs);
+        return new Health(Tally.NONE, CallTimes.NONE, CallTimes.NONE, Breaker.NEW, firstSampleMs, firstSampleMs);
     }
 
     /** After one more sample. One that comes late, by the log's time, counts as if it came now. */
@@ -28,15 +29,19 @@ record Health(Tally tally, CallTimes times, Breaker breaker, long sinceMs, long 
         Tally sums = tally.decayed(factor).with(sample);
         CallTimes decayed = times.decayed(factor);
         CallTimes all = sample.verdict() == Verdict.ANSWERED ? decayed.with(sample.callMs()) : decayed;
+        CallTimes known = lengths.decayed(factor);
+        boolean tells = sample.verdict() == Verdict.ANSWERED && sample.outputTokens() > 0;
+        CallTimes allLengths = tells ? known.with(sample.outputTokens()) : known;
         Breaker next = breaker.after(sample, sums);
         boolean cameBack = next.state() == BreakerState.CLOSED && breaker.state() != BreakerState.CLOSED;
-        return new Health(cameBack ? sums.forgiven() : sums, all, next, sinceMs, Math.max(asOfMs, sample.atMs()));
+        return new Health(
+                cameBack ? sums.forgiven() : sums, all, allLengths, next, sinceMs, Math.max(asOfMs, sample.atMs()));
     }
 
     /** The same at a later time: only an open breaker changes. */
     Health at(long nowMs) {
         Breaker next = breaker.at(nowMs);
-        return next.equals(breaker) ? this : new Health(tally, times, next, sinceMs, asOfMs);
+        return next.equals(breaker) ? this : new Health(tally, times, lengths, next, sinceMs, asOfMs);
     }
 
     /** As the row that the world reads. */
@@ -59,6 +64,7 @@ record Health(Tally tally, CallTimes times, Breaker breaker, long sinceMs, long 
                 .setCallMsP95(times.quantileMs(P95))
                 .setMsPerOutputToken(tally.msPerOutputToken())
                 .setOutputTokensMean(tally.outputTokensMean())
+                .setOutputTokensP95(lengths.quantileMs(P95))
                 .setCallsPerSecond(tally.callsPerSecond(asOfMs - sinceMs))
                 .setConsecutiveFailures(tally.consecutiveFailures())
                 .build();

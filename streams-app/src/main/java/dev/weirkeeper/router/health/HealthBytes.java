@@ -9,7 +9,8 @@ import java.util.TreeMap;
 
 /**
  * A {@link Health} in the store: a format number, then its fields in order. What another release wrote is not read: health
- * is learnt again within a minute, a wrong reading of it would last.
+ * is learnt again within a minute, a wrong reading of it would last. Release 0.1.0 had no lengths, which come last: it passes
+ * over them, and where they are missing there are none.
  */
 final class HealthBytes {
     private static final byte FORMAT = 1;
@@ -24,7 +25,9 @@ final class HealthBytes {
 
     static byte[] write(Health health) {
         Map<Integer, Double> weights = health.times().weights();
-        ByteBuffer out = ByteBuffer.allocate(FIXED + weights.size() * (Short.BYTES + Double.BYTES));
+        Map<Integer, Double> lengths = health.lengths().weights();
+        int buckets = weights.size() + lengths.size();
+        ByteBuffer out = ByteBuffer.allocate(FIXED + Short.BYTES + buckets * (Short.BYTES + Double.BYTES));
         out.put(FORMAT);
         writeTally(out, health.tally());
         Breaker breaker = health.breaker();
@@ -34,9 +37,14 @@ final class HealthBytes {
                 .putInt(breaker.probesAnswered())
                 .putLong(breaker.closedAtMs());
         out.putLong(health.sinceMs()).putLong(health.asOfMs());
+        writeHistogram(out, weights);
+        writeHistogram(out, lengths);
+        return out.array();
+    }
+
+    private static void writeHistogram(ByteBuffer out, Map<Integer, Double> weights) {
         out.putShort((short) weights.size());
         weights.forEach((bucket, weight) -> out.putShort(bucket.shortValue()).putDouble(weight));
-        return out.array();
     }
 
     private static void writeTally(ByteBuffer out, Tally tally) {
@@ -75,11 +83,17 @@ final class HealthBytes {
                 new Breaker(BreakerState.values()[in.get()], in.getLong(), in.getInt(), in.getInt(), in.getLong());
         long sinceMs = in.getLong();
         long asOfMs = in.getLong();
+        CallTimes times = readHistogram(in);
+        CallTimes lengths = in.hasRemaining() ? readHistogram(in) : CallTimes.NONE;
+        return new Health(tally, times, lengths, breaker, sinceMs, asOfMs);
+    }
+
+    private static CallTimes readHistogram(ByteBuffer in) {
         Map<Integer, Double> weights = new TreeMap<>();
         int buckets = in.getShort();
         for (int i = 0; i < buckets; i++) {
             weights.put((int) in.getShort(), in.getDouble());
         }
-        return new Health(tally, CallTimes.of(weights), breaker, sinceMs, asOfMs);
+        return CallTimes.of(weights);
     }
 }

@@ -81,6 +81,7 @@ class HealthProperties {
         assertThat(read.breaker()).isEqualTo(health.breaker());
         assertThat(read.tally()).isEqualTo(health.tally());
         assertThat(read.times().weights()).isEqualTo(health.times().weights());
+        assertThat(read.lengths().weights()).isEqualTo(health.lengths().weights());
     }
 
     @Property(tries = 200)

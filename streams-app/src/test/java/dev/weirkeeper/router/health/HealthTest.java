@@ -108,6 +108,7 @@ class HealthTest {
         assertThat(row.getCallMsP95()).isCloseTo(1_000, within(50.0));
         assertThat(row.getMsPerOutputToken()).isCloseTo(20, within(0.001));
         assertThat(row.getOutputTokensMean()).isCloseTo(50, within(0.001));
+        assertThat(row.getOutputTokensP95()).isCloseTo(50, within(2.5));
         assertThat(row.getConsecutiveFailures()).isEqualTo(2);
     }
 
@@ -189,6 +190,6 @@ class HealthTest {
     }
 
     private static ModelHealth withBreaker(Breaker breaker) {
-        return new Health(Tally.NONE, CallTimes.NONE, breaker, 0, 0).toRow("m");
+        return new Health(Tally.NONE, CallTimes.NONE, CallTimes.NONE, breaker, 0, 0).toRow("m");
     }
 }

@@ -7,6 +7,7 @@ import dev.weirkeeper.router.attempt.Attempts;
 import dev.weirkeeper.router.attempt.Consequence;
 import dev.weirkeeper.router.attempt.Happening;
 import dev.weirkeeper.router.attempt.Ledger;
+import dev.weirkeeper.router.budget.Accounts;
 import dev.weirkeeper.router.decide.Capacity;
 import dev.weirkeeper.router.decide.Deployment;
 import dev.weirkeeper.router.decide.Window;
@@ -183,7 +184,7 @@ class OutageProperties {
         }
 
         private void route(int i, LedgerEntry entry) {
-            Routed routed = routing.route(new Routing.Question(entry, requests.get(i), now, day -> 0));
+            Routed routed = routing.route(new Routing.Question(entry, requests.get(i), now, day -> 0, Accounts.NONE));
             entries.set(i, routed.after());
             if (routed instanceof Routed.Waiting) {
                 stuck.add(routed.after().getWaitClass()); // the next of its class would hear the same
