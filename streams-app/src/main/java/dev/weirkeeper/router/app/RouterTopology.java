@@ -12,6 +12,7 @@ import dev.weirkeeper.router.plan.StoreNames;
 import dev.weirkeeper.router.respond.RespondStep;
 import dev.weirkeeper.router.table.Tables;
 import dev.weirkeeper.router.task.Supplies;
+import dev.weirkeeper.router.treasury.TreasuryStep;
 import dev.weirkeeper.schema.AttemptEvent;
 import java.util.List;
 import java.util.Properties;
@@ -28,7 +29,7 @@ import org.apache.kafka.streams.kstream.Named;
 /**
  * The way of a request, in the order in which it is walked: in at the door, decided, dispatched; attempts back, decided again
  * or answered. One subtopology, hence one task and one transaction, for all of it; health, cancellations and the
- * owners of limits beside it.
+ * owners of limits and of budgets beside it.
  */
 public final class RouterTopology {
     private RouterTopology() {}
@@ -52,6 +53,7 @@ public final class RouterTopology {
         addSinks(builder, all, supplies);
         InboxStep.addCancellations(builder, supplies);
         LimitStep.add(builder, supplies);
+        TreasuryStep.add(builder, all, supplies);
         return builder.build(properties);
     }
 

@@ -103,7 +103,9 @@ final class TopicCheck {
                 topics.policies(),
                 topics.modelHealth(),
                 topics.workers(),
-                topics.limits());
+                topics.limits(),
+                topics.adjustments(),
+                topics.budgets());
     }
 
     /** The partition count, or a refusal. Pure. */

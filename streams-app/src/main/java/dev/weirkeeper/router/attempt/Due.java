@@ -26,8 +26,14 @@ public final class Due {
         return switch (entry.getState()) {
             case WAITING, UNKNOWN -> entry.getDeadlineMs();
             case DISPATCHED, STARTED -> Math.min(entry.getDeadlineMs(), leaseEnd(entry));
-            case ENDED -> entry.getEndedAtMs() + retentionMs;
+            case ENDED -> Math.min(entry.getEndedAtMs() + retentionMs, holdsMoneyUntil(entry));
         };
+    }
+
+    /** A dispatch that outlives its request holds what was reserved for it until its end is seen, or it is given up. */
+    private static long holdsMoneyUntil(LedgerEntry ended) {
+        @Nullable LedgerAttempt running = Attempts.running(ended);
+        return running == null || running.getCharges().isEmpty() ? Long.MAX_VALUE : leaseEnd(ended);
     }
 
     /** When the running dispatch is given up. */

@@ -189,10 +189,12 @@ public final class Ledger {
         if (atMs < Due.of(entry, retentionMs)) {
             return new Ignore("not_due");
         }
-        if (entry.getState() == LedgerState.ENDED) {
-            return new Forget();
-        }
         @Nullable LedgerAttempt attempt = Attempts.running(entry);
+        if (entry.getState() == LedgerState.ENDED) {
+            return attempt == null || atMs >= entry.getEndedAtMs() + retentionMs
+                    ? new Forget()
+                    : new Keep(outlived(entry, attempt, passed));
+        }
         if (atMs >= entry.getDeadlineMs()) {
             // Not started by now means never: startBy is not after the deadline.
             LedgerEntry left = attempt != null && attempt.getState() == LedgerAttemptState.DISPATCHED
@@ -210,6 +212,27 @@ public final class Ledger {
         return overForMs < Due.END_MARGIN_MS
                 ? new Keep(with(entry, stillOnItsWay(attempt, atMs - overForMs)))
                 : Failover.afterLoss(entry, attempt, "its end was not seen in time", atMs);
+    }
+
+    /** Its request has ended; what is reserved for it is not held for ever. */
+    private static LedgerEntry outlived(LedgerEntry entry, LedgerAttempt attempt, TimePassed passed) {
+        if (attempt.getState() == LedgerAttemptState.DISPATCHED) { // not started by now means never
+            return with(
+                    entry,
+                    LedgerAttempt.newBuilder(attempt)
+                            .setState(LedgerAttemptState.LAPSED)
+                            .setCostNanoUsd(0)
+                            .build());
+        }
+        long overForMs = passed.ranSince().applyAsLong(attempt.getEndByMs());
+        return overForMs < Due.END_MARGIN_MS
+                ? with(entry, stillOnItsWay(attempt, passed.atMs() - overForMs))
+                : with(
+                        entry,
+                        LedgerAttempt.newBuilder(attempt)
+                                .setState(LedgerAttemptState.LOST)
+                                .setOutcome(AttemptOutcome.UNKNOWN)
+                                .build());
     }
 
     /** The call is over, but the log stood still meanwhile: its report gets the time that it was held up. */

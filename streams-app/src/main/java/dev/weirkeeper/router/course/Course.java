@@ -5,6 +5,7 @@ import dev.weirkeeper.router.attempt.Consequence;
 import dev.weirkeeper.router.attempt.Ending;
 import dev.weirkeeper.router.attempt.Happening;
 import dev.weirkeeper.router.attempt.Ledger;
+import dev.weirkeeper.router.budget.Accounts;
 import dev.weirkeeper.router.classify.Classifier;
 import dev.weirkeeper.router.dispatch.Routed;
 import dev.weirkeeper.router.dispatch.Routing;
@@ -62,8 +63,9 @@ public final class Course {
      *
      * @param nowMs broker time, milliseconds since the epoch
      * @param spent what was spent
+     * @param accounts accounts with budgets
      */
-    public record Moment(long nowMs, SpentOn spent) {}
+    public record Moment(long nowMs, SpentOn spent, Accounts accounts) {}
 
     private final Parts parts;
 
@@ -129,11 +131,13 @@ public final class Course {
     private static Moment released(LedgerEntry before, LedgerEntry after, Moment moment) {
         return new Moment(
                 moment.nowMs(),
-                day -> moment.spent().nanoUsd(day) - Attempts.booked(before, day) + Attempts.booked(after, day));
+                day -> moment.spent().nanoUsd(day) - Attempts.booked(before, day) + Attempts.booked(after, day),
+                moment.accounts().after(before, after));
     }
 
     private Routed route(LedgerEntry entry, InferenceRequest request, Moment moment) {
-        return parts.routing().route(new Routing.Question(entry, request, moment.nowMs(), moment.spent()));
+        return parts.routing()
+                .route(new Routing.Question(entry, request, moment.nowMs(), moment.spent(), moment.accounts()));
     }
 
     private Plan planned(@Nullable LedgerEntry before, Routed routed, InferenceRequest request, Moment moment) {

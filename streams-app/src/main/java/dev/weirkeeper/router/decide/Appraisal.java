@@ -2,6 +2,7 @@ package dev.weirkeeper.router.decide;
 
 import dev.weirkeeper.router.rule.Strategy;
 import dev.weirkeeper.router.value.Forecast;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,5 +39,43 @@ record Appraisal(
 
     String modelId() {
         return deployment.spec().getModelId();
+    }
+
+    /**
+     * What a tenant may still use whose soft budget is spent: of the deployments that may serve the request, now or when what
+     * keeps them has passed, those whose call is expected to cost no more than the lower median. So about half of them go,
+     * unless they cost the same, and at least one stays: nothing is refused for a soft budget.
+     *
+     * @return the same appraisals, the dearer ones with an obstacle
+     */
+    static List<Appraisal> frugal(List<Appraisal> appraisals) {
+        long[] costs = appraisals.stream()
+                .filter(Appraisal::mayServe)
+                .mapToLong(Appraisal::costNanoUsd)
+                .sorted()
+                .toArray();
+        if (costs.length < 2) {
+            return appraisals;
+        }
+        long most = costs[(costs.length - 1) / 2];
+        return appraisals.stream()
+                .map(one -> one.mayServe() && one.costNanoUsd() > most ? one.tooDear(most) : one)
+                .toList();
+    }
+
+    private boolean mayServe() {
+        return forecast != null && (obstacle == null || obstacle.passes());
+    }
+
+    private long costNanoUsd() {
+        return forecast == null ? 0 : forecast.spend().costNanoUsd();
+    }
+
+    private Appraisal tooDear(long most) {
+        Obstacle dear = Obstacle.lasting(
+                Exclusion.OVER_SOFT_BUDGET,
+                "expected " + costNanoUsd() + " nano-dollars; the tenant's soft budget is spent, and others cost up to "
+                        + most);
+        return new Appraisal(deployment, dear, forecast, probe, share, score);
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param failedModels deployments that earlier attempts rule out
  * @param lastCallKeptUntilMs until when its last call is kept for a deployment that is well, broker time in milliseconds
  *     since the epoch; 0: it is not kept
+ * @param frugal whether a soft budget of its tenant is spent: only the cheaper deployments are to be used
  */
 public record Ask(
         InferenceRequest request,
@@ -26,7 +27,8 @@ public record Ask(
         long deadlineMs,
         int attempt,
         Set<String> failedModels,
-        long lastCallKeptUntilMs) {
+        long lastCallKeptUntilMs,
+        boolean frugal) {
     public Ask {
         failedModels = Set.copyOf(failedModels);
     }
@@ -40,12 +42,26 @@ public record Ask(
             long deadlineMs,
             int attempt,
             Set<String> failedModels) {
-        this(request, classification, profile, acceptedAtMs, deadlineMs, attempt, failedModels, 0);
+        this(request, classification, profile, acceptedAtMs, deadlineMs, attempt, failedModels, 0, false);
     }
 
     /** The same, its last call kept. */
-    public Ask keptUntil(long lastCallKeptUntilMs) {
+    public Ask keptUntil(long untilMs) {
         return new Ask(
-                request, classification, profile, acceptedAtMs, deadlineMs, attempt, failedModels, lastCallKeptUntilMs);
+                request, classification, profile, acceptedAtMs, deadlineMs, attempt, failedModels, untilMs, frugal);
+    }
+
+    /** The same, for a tenant that is frugal or not. */
+    public Ask frugally(boolean isFrugal) {
+        return new Ask(
+                request,
+                classification,
+                profile,
+                acceptedAtMs,
+                deadlineMs,
+                attempt,
+                failedModels,
+                lastCallKeptUntilMs,
+                isFrugal);
     }
 }

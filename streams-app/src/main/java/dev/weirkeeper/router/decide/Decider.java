@@ -55,8 +55,9 @@ public final class Decider {
         Appraiser appraiser = new Appraiser(ask, needs, worth, strategy, callTimeoutMs, nowMs);
         List<Appraisal> eligible = new ArrayList<>(market.deployments().size());
         List<Appraisal> excluded = new ArrayList<>(market.deployments().size());
-        for (Deployment deployment : market.deployments()) {
-            Appraisal appraisal = appraiser.appraise(deployment);
+        List<Appraisal> appraisals = new ArrayList<>(market.deployments().size());
+        market.deployments().forEach(deployment -> appraisals.add(appraiser.appraise(deployment)));
+        for (Appraisal appraisal : ask.frugal() ? Appraisal.frugal(appraisals) : appraisals) {
             (appraisal.eligible() ? eligible : excluded).add(appraisal);
         }
         Selection selection = new Selection(eligible, excluded, verdict, strategy);

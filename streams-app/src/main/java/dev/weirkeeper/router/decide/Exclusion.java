@@ -42,6 +42,8 @@ public enum Exclusion {
     QUALITY_TOO_LOW("quality_too_low", false),
     /** It may cost more than the request allows. */
     COST_TOO_HIGH("cost_too_high", false),
+    /** The tenant's soft budget is spent, and cheaper ones may serve the request. */
+    OVER_SOFT_BUDGET("over_soft_budget", true),
     /** Its topic is not known to exist. */
     TOPIC_MISSING("topic_missing", true),
     /** Its breaker is open. */

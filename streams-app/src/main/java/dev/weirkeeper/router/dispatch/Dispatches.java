@@ -1,6 +1,8 @@
 package dev.weirkeeper.router.dispatch;
 
 import dev.weirkeeper.router.attempt.Attempts;
+import dev.weirkeeper.router.budget.BudgetTerms;
+import dev.weirkeeper.router.budget.Charges;
 import dev.weirkeeper.router.decide.Choice;
 import dev.weirkeeper.schema.Classification;
 import dev.weirkeeper.schema.DispatchedRequest;
@@ -9,6 +11,7 @@ import dev.weirkeeper.schema.LedgerAttempt;
 import dev.weirkeeper.schema.LedgerAttemptState;
 import dev.weirkeeper.schema.LedgerEntry;
 import java.time.Instant;
+import java.util.List;
 
 /** Makes dispatches. Pure. */
 final class Dispatches {
@@ -21,8 +24,17 @@ final class Dispatches {
      * @param homePartition where attempts are reported to
      * @param nowMs broker time, milliseconds since the epoch
      * @param spendDay UTC day whose ceiling it counts against; 0: none
+     * @param reservation what is reserved for it
      */
-    record Terms(String decisionId, int homePartition, long nowMs, long spendDay) {}
+    record Terms(String decisionId, int homePartition, long nowMs, long spendDay, Reserved reservation) {}
+
+    /**
+     * What a dispatch reserves of its tenant's budgets.
+     *
+     * @param nanoUsd how much, nano-dollars
+     * @param budgets in which windows; none: the tenant has no budgets
+     */
+    record Reserved(long nanoUsd, List<BudgetTerms.Term> budgets) {}
 
     /** The dispatch in the ledger. */
     static LedgerAttempt attempt(LedgerEntry entry, Choice.Route route, Terms terms) {
@@ -36,6 +48,11 @@ final class Dispatches {
                 .setExpectedCostNanoUsd(route.expectedCostNanoUsd())
                 .setCostNanoUsd(route.expectedCostNanoUsd())
                 .setSpendDay(terms.spendDay())
+                .setReservedNanoUsd(
+                        terms.reservation().budgets().isEmpty()
+                                ? 0
+                                : terms.reservation().nanoUsd())
+                .setCharges(Charges.of(terms.reservation().budgets()))
                 .build();
     }
 

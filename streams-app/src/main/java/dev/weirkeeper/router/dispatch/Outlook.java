@@ -54,6 +54,23 @@ public final class Outlook {
         return new Market(live, nowMs);
     }
 
+    /** Whether others of a new request's tenant wait for their allowance and go first. */
+    boolean othersWaitForAllowance(LedgerEntry entry) {
+        boolean arrives = entry.getWaitClass().isEmpty() && entry.getDecisions() == 0;
+        return arrives && task.room().need(entry.getTenant()).first() > 0;
+    }
+
+    /** What is known of a deployment's calls; null: nothing. */
+    @Nullable
+    ModelHealth health(String model) {
+        for (Deployment deployment : tables.deployments()) {
+            if (deployment.spec().getModelId().equals(model)) {
+                return deployment.health();
+            }
+        }
+        return null;
+    }
+
     private Deployment seen(Deployment deployment, int ahead, boolean othersFirst) {
         Capacity known = deployment.capacity();
         String model = deployment.spec().getModelId();

@@ -4,6 +4,10 @@ import dev.weirkeeper.router.attempt.Attempts;
 import dev.weirkeeper.router.attempt.Ending;
 import dev.weirkeeper.router.attempt.LastCall;
 import dev.weirkeeper.router.attempt.Ledger;
+import dev.weirkeeper.router.budget.Accounts;
+import dev.weirkeeper.router.budget.BudgetTerms;
+import dev.weirkeeper.router.budget.Purse;
+import dev.weirkeeper.router.budget.Verdict;
 import dev.weirkeeper.router.classify.Classifier;
 import dev.weirkeeper.router.decide.Ask;
 import dev.weirkeeper.router.decide.Choice;
@@ -15,15 +19,19 @@ import dev.weirkeeper.router.enrich.Profile;
 import dev.weirkeeper.router.pending.WaitClass;
 import dev.weirkeeper.router.pending.WaitsFor;
 import dev.weirkeeper.router.plan.SpentOn;
+import dev.weirkeeper.router.price.Prices;
 import dev.weirkeeper.router.table.Tables;
+import dev.weirkeeper.router.value.Reservation;
 import dev.weirkeeper.schema.Classification;
 import dev.weirkeeper.schema.DecisionOutcome;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.LedgerState;
+import dev.weirkeeper.schema.Parameters;
 import dev.weirkeeper.schema.RoutingDecision;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -36,6 +44,9 @@ public final class Routing {
 
     /** Reason of a wait: a dispatch that nobody started in time may have been started, and nothing newer has been read. */
     static final String UNSETTLED = "start_unsettled";
+
+    /** Reason of a wait: its tenant's budgets have not allowed its partition what it may cost yet. */
+    static final String ALLOWANCE = "budget_allowance";
 
     private final Tables tables;
     private final Outlook outlook;
@@ -73,8 +84,9 @@ public final class Routing {
      * @param request the request
      * @param nowMs broker time, milliseconds since the epoch
      * @param spent what was spent
+     * @param accounts the partition's accounts with budgets
      */
-    public record Question(LedgerEntry entry, InferenceRequest request, long nowMs, SpentOn spent) {}
+    public record Question(LedgerEntry entry, InferenceRequest request, long nowMs, SpentOn spent, Accounts accounts) {}
 
     /** Finds a model for a request, or a reason to wait or to end. */
     public Routed route(Question question) {
@@ -101,6 +113,8 @@ public final class Routing {
             entry.setAvoided(List.of());
             entry.setAvoidUntilMs(0);
         }
+        Purse purse = new Purse(
+                entry.getTenant(), BudgetTerms.of(profile.tenant()).at(question.nowMs()), question.accounts());
         Set<String> failed = new HashSet<>(entry.getExcluded());
         failed.addAll(entry.getAvoided());
         Classification classification = Classifier.classify(question.request());
@@ -113,14 +127,96 @@ public final class Routing {
                         entry.getDeadlineMs(),
                         made + 1,
                         failed)
-                .keptUntil(LastCall.keptUntilMs(entry, profile.policy().getCallTimeoutMs()));
+                .keptUntil(LastCall.keptUntilMs(entry, profile.policy().getCallTimeoutMs()))
+                .frugally(purse.frugal());
         Decision decision = Decider.decide(
                 ask, outlook.market(question.entry(), question.nowMs()), Ids.next(entry), draw.getAsDouble());
         return switch (decision.choice()) {
-            case Choice.Route route -> routed(question, entry, classification, route, decision.record());
+            case Choice.Route route ->
+                outOfCeiling(question, entry, route, decision.record())
+                        .orElseGet(() -> paid(question, entry, classification, route, purse, decision.record()));
             case Choice.Wait(String reason, long ignored) -> waiting(question, entry, reason, 0, decision.record());
             case Choice.Refuse refuse -> refused(question, entry, refuse, decision.record());
         };
+    }
+
+    private boolean countsToCeiling(Choice.Route route) {
+        return !route.spec().getSimulated() && ceiling.shareNanoUsd().isPresent();
+    }
+
+    private Optional<Routed> outOfCeiling(
+            Question question, LedgerEntry entry, Choice.Route route, RoutingDecision record) {
+        if (!countsToCeiling(route)
+                || ceiling.allows(route.expectedCostNanoUsd(), question.nowMs(), question.spent())) {
+            return Optional.empty();
+        }
+        String message = "what all requests together may cost today is spent; the next UTC day begins at retryAt";
+        return Optional.of(unpaid(
+                question,
+                entry,
+                record,
+                Ending.refusedUntil("spend_ceiling_reached", message, SpendCeiling.nextDayMs(question.nowMs()))));
+    }
+
+    /** The chosen call is not made, because nobody pays for it. */
+    private static Routed unpaid(Question question, LedgerEntry entry, RoutingDecision record, Ending ending) {
+        RoutingDecision refused = RoutingDecision.newBuilder(record)
+                .setOutcome(DecisionOutcome.REFUSED)
+                .setChosen(null)
+                .setReason(ending.error() == null ? null : ending.error().code())
+                .build();
+        return over(question, decided(entry, refused, question.nowMs()), refused, ending);
+    }
+
+    /** From its tenant's budgets, or it waits for them, or it is refused because they are spent. */
+    private Routed paid(
+            Question question,
+            LedgerEntry entry,
+            Classification classification,
+            Choice.Route route,
+            Purse purse,
+            RoutingDecision record) {
+        long nanoUsd = purse.isLimited() ? reservation(question, classification, route) : 0;
+        record.setReservedNanoUsd(nanoUsd);
+        return switch (purse.ask(nanoUsd, outlook.othersWaitForAllowance(question.entry()))) {
+            case Verdict.Allowed(List<BudgetTerms.Term> budgets) ->
+                routed(question, entry, classification, route, record, new Dispatches.Reserved(nanoUsd, budgets));
+            case Verdict.Wait() -> waitsForAllowance(question, entry, nanoUsd, record);
+            case Verdict.Exhausted(String words, long renewsAtMs) ->
+                unpaid(
+                        question,
+                        entry,
+                        record,
+                        renewsAtMs > 0
+                                ? Ending.refusedUntil("budget_exhausted", words, renewsAtMs)
+                                : Ending.refused("budget_too_small", words, false));
+        };
+    }
+
+    private long reservation(Question question, Classification classification, Choice.Route route) {
+        @Nullable Parameters parameters = question.request().getParameters();
+        long nanoUsd = Prices.tariffAt(route.spec(), question.nowMs())
+                .map(tariff -> Reservation.nanoUsd(
+                        tariff,
+                        route.spec(),
+                        outlook.health(route.spec().getModelId()),
+                        classification,
+                        parameters == null ? null : parameters.getMaxOutputTokens()))
+                .orElse(0L);
+        return Math.max(nanoUsd, route.expectedCostNanoUsd());
+    }
+
+    private static Routed waitsForAllowance(
+            Question question, LedgerEntry entry, long nanoUsd, RoutingDecision record) {
+        RoutingDecision deferred = RoutingDecision.newBuilder(record)
+                .setOutcome(DecisionOutcome.DEFERRED)
+                .setChosen(null)
+                .setReason(ALLOWANCE)
+                .build();
+        Routed waiting = waiting(question, entry, ALLOWANCE, 0, deferred);
+        waiting.after().setWaitsFor(List.of()); // room is not what it lacks
+        waiting.after().setAllowanceNanoUsd(nanoUsd);
+        return waiting;
     }
 
     private Routed routed(
@@ -128,32 +224,21 @@ public final class Routing {
             LedgerEntry entry,
             Classification classification,
             Choice.Route route,
-            RoutingDecision record) {
-        boolean counts = !route.spec().getSimulated() && ceiling.shareNanoUsd().isPresent();
-        if (counts && !ceiling.allows(route.expectedCostNanoUsd(), question.nowMs(), question.spent())) {
-            RoutingDecision refused = RoutingDecision.newBuilder(record)
-                    .setOutcome(DecisionOutcome.REFUSED)
-                    .setChosen(null)
-                    .setReason("spend_ceiling_reached")
-                    .build();
-            String message = "what all requests together may cost today is spent; the next UTC day begins at retryAt";
-            return over(
-                    question,
-                    decided(entry, refused, question.nowMs()),
-                    refused,
-                    Ending.refusedUntil("spend_ceiling_reached", message, SpendCeiling.nextDayMs(question.nowMs())));
-        }
+            RoutingDecision record,
+            Dispatches.Reserved reserved) {
         LedgerEntry after = decided(entry, record, question.nowMs());
         Dispatches.Terms terms = new Dispatches.Terms(
                 record.getDecisionId(),
                 homePartition,
                 question.nowMs(),
-                counts ? SpendCeiling.day(question.nowMs()) : 0);
+                countsToCeiling(route) ? SpendCeiling.day(question.nowMs()) : 0,
+                reserved);
         after.setAttempts(Attempts.added(entry, Dispatches.attempt(entry, route, terms)));
         after.setState(LedgerState.DISPATCHED);
         after.setWaitReason(null);
         after.setWaitClass("");
         after.setWaitsFor(List.of());
+        after.setAllowanceNanoUsd(0);
         after.setNotBeforeMs(0);
         return new Routed.Sent(
                 after,
@@ -195,6 +280,7 @@ public final class Routing {
         after.setWaitReason(reason);
         after.setWaitClass(WaitClass.of(question.request(), after, record));
         after.setWaitsFor(record == null ? List.of() : WaitsFor.of(record));
+        after.setAllowanceNanoUsd(0);
         after.setNotBeforeMs(notBeforeMs);
         return new Routed.Waiting(after, sameAsBefore ? null : record);
     }

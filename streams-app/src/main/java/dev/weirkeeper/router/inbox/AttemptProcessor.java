@@ -55,5 +55,6 @@ final class AttemptProcessor extends ContextualProcessor<byte[], byte[], byte[],
                 failure -> reading.failed(origin, record.key(), record.value(), failure, moment));
         Objects.requireNonNull(sweep, "initialised").room(moment, LOOK_AT_WAITING);
         mine.tellDemand(moment.nowMs());
+        mine.tellBudgets(moment.nowMs());
     }
 }

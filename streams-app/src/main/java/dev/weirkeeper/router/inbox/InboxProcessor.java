@@ -27,7 +27,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Takes ticks and cancellations, and sends the ticks. */
+/** Takes ticks, cancellations and allowances, and sends the ticks. */
 final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], Outgoing> {
     /** A turn's time: many partitions share a thread, and a transaction must end within seconds. */
     private static final Duration TURN = Duration.ofMillis(50);
@@ -130,6 +130,7 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
                 () -> {
                     Inbox mail = read(record.value());
                     turn.tick = mail.getType() == InboxType.TICK;
+                    turn.allowance = mail.getType() == InboxType.ALLOWANCE ? mail : null;
                     return mail.getType() == InboxType.CANCELLATION
                             ? cancelled(mail, moment, appendMs)
                             : Plan.nothing();
@@ -138,11 +139,23 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
         if (turn.tick) {
             tick(moment, appendMs);
         }
+        if (turn.allowance != null) {
+            allowed(mine, turn.allowance, moment);
+        }
         mine.tellDemand(moment.nowMs());
+        mine.tellBudgets(moment.nowMs());
     }
 
     private static final class Turn {
         private boolean tick;
+        private @Nullable Inbox allowance;
+    }
+
+    private void allowed(Task mine, Inbox mail, Moment moment) {
+        if (mail.getTenant() != null) {
+            mine.books().allowed(mail.getTenant(), mail.getAllowances());
+            Objects.requireNonNull(sweep, "initialised").room(moment, TURN);
+        }
     }
 
     private void tick(Moment moment, long tickMs) {

@@ -156,13 +156,14 @@ final class Sweep {
     }
 
     /**
-     * Those who wait for room, where there is some: after a report, which frees a place. Nothing is decided that would only be
-     * told to wait again.
+     * Those who wait for room or for their allowance, where there is some: after a report, which frees a place and money, or a
+     * word of a budget's owner. Nothing is decided that would only be told to wait again.
      *
      * @param budget time for it
      */
     void room(Moment moment, Duration budget) {
-        if (task.books().anybodyWaits() && task.outlook().roomForAnybody(moment.nowMs())) {
+        boolean woken = task.wakeAllowed();
+        if (task.books().anybodyWaits() && (woken || task.outlook().roomForAnybody(moment.nowMs()))) {
             release(moment, until(budget), false);
         }
     }
@@ -202,7 +203,7 @@ final class Sweep {
         long lookedBefore = Math.max(moment.nowMs() - LOOK_AGAIN_MS, changedAtMs);
         for (WaitingRoom.Line line : lines) {
             boolean roomy = room.anyOf(line.waitsFor()) && !line.refused(moment.nowMs());
-            if (heads.size() < LINES && (roomy || (all && line.lookedBefore(lookedBefore)))) {
+            if (heads.size() < LINES && (roomy || line.woken() || (all && line.lookedBefore(lookedBefore)))) {
                 @Nullable Head head = head(line, moment.nowMs());
                 if (head != null) {
                     heads.add(head);

@@ -65,5 +65,6 @@ final class IntakeProcessor extends ContextualProcessor<byte[], byte[], byte[], 
                 () -> door.plan(arrival, moment),
                 failure -> door.failed(arrival, failure, moment));
         mine.tellDemand(moment.nowMs());
+        mine.tellBudgets(moment.nowMs());
     }
 }

@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.pending;
 
+import dev.weirkeeper.router.budget.Need;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,6 +37,8 @@ public final class WaitingRoom {
         private long lookedAtMs;
         private long refusedUntilMs;
         private List<String> waitsFor = List.of();
+        private long needNanoUsd;
+        private boolean woken;
 
         private Line(Place place) {
             this.place = place;
@@ -71,8 +74,14 @@ public final class WaitingRoom {
             return nowMs < refusedUntilMs;
         }
 
+        /** Whether what it waits for may have come, other than room. */
+        public boolean woken() {
+            return woken;
+        }
+
         /** One of it was decided and goes on waiting. */
         public void looked(long atMs, boolean despiteRoom) {
+            woken = false;
             lookedAtMs = atMs;
             refusedUntilMs = despiteRoom ? atMs + REFUSED_MS : 0;
         }
@@ -102,6 +111,9 @@ public final class WaitingRoom {
             return byTenant;
         }
     }
+
+    /** A million dollars: more than any budget. */
+    private static final long MOST_NEEDED = 1_000_000_000_000_000L;
 
     private final ToDoubleFunction<String> weights;
     private final AtomicIntegerArray waiting = new AtomicIntegerArray(FairOrder.RANKS);
@@ -174,6 +186,43 @@ public final class WaitingRoom {
         if (line != null) {
             waitFor(line, waitsFor);
         }
+    }
+
+    /**
+     * One of a line was decided: it waits for its tenant's budgets to allow so much, and the others of its class do too.
+     *
+     * @param nanoUsd nano-dollars; 0: it waits for something else
+     */
+    public void needs(Place place, long nanoUsd) {
+        @Nullable Line line = line(place);
+        if (line != null) {
+            line.needNanoUsd = nanoUsd;
+        }
+    }
+
+    /** What a tenant's requests wait for of its budgets, as far as is known: those of a line need what one of them does. */
+    public Need need(String tenant) {
+        long total = 0;
+        long first = 0;
+        for (int rank = 0; rank < FairOrder.RANKS; rank++) {
+            for (Line line : lines(rank, tenant)) {
+                total += Math.min(line.needNanoUsd, MOST_NEEDED) * line.count;
+                first = first == 0 ? line.needNanoUsd : first;
+            }
+        }
+        return new Need(total, first);
+    }
+
+    /** A tenant's budgets may allow more than they did: who waits for that is to be looked at. Returns whether anybody does. */
+    public boolean wake(String tenant) {
+        boolean any = false;
+        for (int rank = 0; rank < FairOrder.RANKS; rank++) {
+            for (Line line : lines(rank, tenant)) {
+                line.woken = line.needNanoUsd > 0;
+                any |= line.woken;
+            }
+        }
+        return any;
     }
 
     private void waitFor(Line line, List<String> models) {

@@ -1,7 +1,13 @@
 package dev.weirkeeper.router.plan;
 
+import dev.weirkeeper.router.budget.Account;
+import dev.weirkeeper.router.budget.AccountKey;
+import dev.weirkeeper.router.budget.BudgetDesk;
+import dev.weirkeeper.router.budget.Charges;
 import dev.weirkeeper.router.pending.WaitingRoom;
 import dev.weirkeeper.router.time.Deadlines;
+import dev.weirkeeper.schema.Allowance;
+import dev.weirkeeper.schema.BudgetPeriod;
 import dev.weirkeeper.schema.LedgerEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -31,6 +37,7 @@ public final class Books {
     private final KeyValueStore<Bytes, byte[]> waiting;
     private final KeyValueStore<Bytes, byte[]> held;
     private final KeyValueStore<Long, Long> spend;
+    private final KeyValueStore<String, byte[]> accounts;
     private final TaskId task;
     private final InFlight inFlight;
     private final TaskState state;
@@ -50,6 +57,7 @@ public final class Books {
         waiting = context.getStateStore(StoreNames.WAITING);
         held = context.getStateStore(StoreNames.HELD);
         spend = context.getStateStore(StoreNames.SPEND);
+        accounts = context.getStateStore(StoreNames.ACCOUNTS);
         task = context.taskId();
         this.inFlight = inFlight;
         this.state = inFlight.task(task);
@@ -72,6 +80,10 @@ public final class Books {
         try (KeyValueIterator<Bytes, byte[]> all = waiting.range(Keys.firstPlace(), null)) {
             all.forEachRemaining(
                     row -> state.room().add(Keys.lineOf(row.key), Keys.deadline(row.key), Keys.waitsFor(row.value)));
+        }
+        try (KeyValueIterator<String, byte[]> all = accounts.all()) {
+            all.forEachRemaining(row ->
+                    Account.ofBytes(row.value).ifPresent(account -> budgets().put(AccountKey.parse(row.key), account)));
         }
     }
 
@@ -124,6 +136,28 @@ public final class Books {
     public long spent(long day) {
         @Nullable Long spent = spend.get(day);
         return spent == null ? 0 : spent;
+    }
+
+    /** Accounts with tenants' budgets. */
+    public BudgetDesk budgets() {
+        return state.budgets(task.partition());
+    }
+
+    /** The owner of a tenant's budgets has spoken. */
+    public void allowed(String tenant, List<Allowance> allowances) {
+        for (Allowance said : allowances) {
+            if (said.getPeriod() != BudgetPeriod.UNKNOWN) {
+                Account now = budgets().heard(tenant, said);
+                accounts.put(AccountKey.of(tenant, now.window()).text(), now.toBytes());
+            }
+        }
+    }
+
+    /** Writes what the desk says. */
+    public void carryOut(BudgetDesk.Turn turn) {
+        turn.accounts()
+                .forEach((key, account) -> account.ifPresentOrElse(
+                        now -> accounts.put(key.text(), now.toBytes()), () -> accounts.delete(key.text())));
     }
 
     /**
@@ -216,7 +250,19 @@ public final class Books {
         } else if (!plan.after().equals(plan.before())) {
             ledger.put(key.text(), LedgerBytes.of(plan.after()));
         }
-        putRows(key, Rows.of(plan.before(), retentionMs), Rows.of(plan.after(), retentionMs), plan.after() == null);
+        Rows after = Rows.of(plan.after(), retentionMs);
+        putRows(key, Rows.of(plan.before(), retentionMs), after, plan.after() == null);
+        if (plan.after() != null && after.waiting() != null) {
+            noteNeed(after.waiting().at(key.tenant()), plan.after().getAllowanceNanoUsd());
+        }
+    }
+
+    /** Also where its place has not changed: what waits is counted anew after a start, and its need is not in its place. */
+    private void noteNeed(WaitingRoom.Place place, long nanoUsd) {
+        state.room().needs(place, nanoUsd);
+        if (nanoUsd > 0) {
+            budgets().waits(place.tenant());
+        }
     }
 
     private void putBody(EntryKey key, Plan.Body body) {
@@ -246,6 +292,7 @@ public final class Books {
         }
         if (!forgotten) { // what a forgotten request has spent stays spent
             putSpend(before, after);
+            putCharges(before, after);
         }
     }
 
@@ -275,6 +322,15 @@ public final class Books {
             held.put(Keys.held(after.holder(), key), Keys.utf8(after.model()));
         }
         state.held(key.tenant(), before, after);
+    }
+
+    private void putCharges(Rows before, Rows after) {
+        Charges.between(before.charges(), after.charges()).forEach((key, change) -> {
+            @Nullable Account now = budgets().booked(key, change);
+            if (now != null) {
+                accounts.put(key.text(), now.toBytes());
+            }
+        });
     }
 
     private void putSpend(Rows before, Rows after) {

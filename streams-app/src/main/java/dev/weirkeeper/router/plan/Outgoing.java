@@ -64,6 +64,13 @@ public sealed interface Outgoing {
     record Demand(String model, byte[] value) implements Outgoing {}
 
     /**
+     * What a partition tells the owner of a tenant's budgets.
+     *
+     * @param tenant whose
+     */
+    record Report(String tenant, byte[] value) implements Outgoing {}
+
+    /**
      * A call that ended, without its answer: for the model's health. Its bytes are made behind the repartition.
      *
      * @param event the event

@@ -15,6 +15,7 @@ public record OutgoingTopic() implements TopicNameExtractor<byte[], Outgoing> {
             case Outgoing.Mail m -> throw new IllegalArgumentException("mail has one topic");
             case Outgoing.DeadLetter l -> throw new IllegalArgumentException("dead letters have one topic");
             case Outgoing.Demand d -> throw new IllegalArgumentException("demands have one topic");
+            case Outgoing.Report r -> throw new IllegalArgumentException("reports have one topic");
             case Outgoing.Sample s -> throw new IllegalArgumentException("samples have one topic");
         };
     }

@@ -2,6 +2,8 @@ package dev.weirkeeper.router.plan;
 
 import dev.weirkeeper.router.attempt.Attempts;
 import dev.weirkeeper.router.attempt.Due;
+import dev.weirkeeper.router.budget.AccountKey;
+import dev.weirkeeper.router.budget.Charges;
 import dev.weirkeeper.router.pending.FairOrder;
 import dev.weirkeeper.router.pending.WaitingRoom;
 import dev.weirkeeper.schema.LedgerAttempt;
@@ -20,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param waiting its place in the queue; null: it is not waiting
  * @param held who holds its dispatch; null: none is out
  * @param spend what it takes of the ceiling, nano-dollars by UTC day
+ * @param charges what it takes of its tenant's budgets
  */
 record Rows(
         @Nullable Due due,
         @Nullable Waiting waiting,
         @Nullable Held held,
-        Map<Long, Long> spend) {
+        Map<Long, Long> spend,
+        Map<AccountKey, Charges.Charged> charges) {
     private static final long TYPICAL_TOKENS = 500;
 
     /** When an entry is to be looked at, milliseconds since the epoch. */
@@ -62,13 +66,14 @@ record Rows(
     /** The rows of an entry; those of no entry are none. */
     static Rows of(@Nullable LedgerEntry entry, long retentionMs) {
         if (entry == null) {
-            return new Rows(null, null, null, Map.of());
+            return new Rows(null, null, null, Map.of(), Map.of());
         }
         return new Rows(
                 new Due(dev.weirkeeper.router.attempt.Due.of(entry, retentionMs)),
                 waiting(entry),
                 held(entry),
-                spend(entry));
+                spend(entry),
+                Charges.of(entry));
     }
 
     private static @Nullable Waiting waiting(LedgerEntry entry) {

@@ -27,8 +27,11 @@ public final class StoreNames {
     /** What was spent, by UTC day. */
     public static final String SPEND = "spend";
 
+    /** Accounts with tenants' budgets. */
+    public static final String ACCOUNTS = "budget-account";
+
     /** All of them. */
-    public static final List<String> ALL = List.of(LEDGER, BODIES, ANSWERS, DUE, WAITING, HELD, SPEND);
+    public static final List<String> ALL = List.of(LEDGER, BODIES, ANSWERS, DUE, WAITING, HELD, SPEND, ACCOUNTS);
 
     /** A changelog must hold whatever its store holds: a request as it came, a response as it went. */
     private static final Map<String, String> CHANGELOG =
@@ -45,7 +48,8 @@ public final class StoreNames {
                 store(DUE, Serdes.Bytes(), Serdes.ByteArray()),
                 store(WAITING, Serdes.Bytes(), Serdes.ByteArray()),
                 store(HELD, Serdes.Bytes(), Serdes.ByteArray()),
-                store(SPEND, Serdes.Long(), Serdes.Long()));
+                store(SPEND, Serdes.Long(), Serdes.Long()),
+                store(ACCOUNTS, Serdes.String(), Serdes.ByteArray()));
     }
 
     private static <K, V> StoreBuilder<KeyValueStore<K, V>> store(String name, Serde<K> keys, Serde<V> values) {

@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.plan;
 
+import dev.weirkeeper.router.budget.BudgetDesk;
 import dev.weirkeeper.router.pending.CancelledAhead;
 import dev.weirkeeper.router.pending.DemandReports;
 import dev.weirkeeper.router.pending.WaitingRoom;
@@ -23,6 +24,7 @@ public final class TaskState {
     private final WaitingRoom room;
     private @Nullable DemandReports demand;
     private final CancelledAhead cancelledAhead = new CancelledAhead();
+    private @Nullable BudgetDesk budgets;
     private Bytes dueFrom = Keys.FIRST;
 
     TaskState(ToDoubleFunction<String> weights) {
@@ -35,6 +37,7 @@ public final class TaskState {
         holders.clear();
         room.clear();
         demand = null;
+        budgets = null;
         dueFrom = Keys.FIRST;
     }
 
@@ -54,6 +57,14 @@ public final class TaskState {
             demand = new DemandReports(partition);
         }
         return demand;
+    }
+
+    /** Its accounts with budgets. */
+    public BudgetDesk budgets(int partition) {
+        if (budgets == null) {
+            budgets = new BudgetDesk(partition);
+        }
+        return budgets;
     }
 
     /** How many dispatches are out to a deployment. Any thread may ask. */

@@ -35,6 +35,7 @@ public final class OutgoingHeaders {
             case Outgoing.Audit a -> {}
             case Outgoing.Mail m -> {}
             case Outgoing.Demand d -> {}
+            case Outgoing.Report r -> {}
             case Outgoing.Sample s -> {}
         }
     }

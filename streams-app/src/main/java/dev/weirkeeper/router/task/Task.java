@@ -2,6 +2,9 @@ package dev.weirkeeper.router.task;
 
 import dev.weirkeeper.router.attempt.CostOf;
 import dev.weirkeeper.router.attempt.Ledger;
+import dev.weirkeeper.router.budget.BudgetDesk;
+import dev.weirkeeper.router.budget.BudgetTerms;
+import dev.weirkeeper.router.budget.Need;
 import dev.weirkeeper.router.course.Course;
 import dev.weirkeeper.router.course.StoredRequest;
 import dev.weirkeeper.router.deadletter.DeadLetters;
@@ -12,6 +15,7 @@ import dev.weirkeeper.router.metrics.RouterMeter;
 import dev.weirkeeper.router.plan.Books;
 import dev.weirkeeper.router.plan.EntryKey;
 import dev.weirkeeper.router.plan.Guard;
+import dev.weirkeeper.router.plan.Keys;
 import dev.weirkeeper.router.plan.Limits;
 import dev.weirkeeper.router.plan.Origin;
 import dev.weirkeeper.router.plan.Outgoing;
@@ -35,6 +39,7 @@ public final class Task {
     private final Course course;
     private final Guard guard;
     private final Outlook outlook;
+    private final BudgetDesk.World budgetWorld;
     private long bytesSent;
 
     /** The task of a processor that is being initialised. */
@@ -44,6 +49,7 @@ public final class Task {
         this.books = new Books(context, supplies.inFlight(), supplies.rules().retentionMs());
         this.guard = new Guard(supplies.deaths(), this::letGo);
         this.outlook = new Outlook(supplies.tables(), supplies.inFlight(), books.state(), partition());
+        this.budgetWorld = budgetWorld();
         this.course = new Course(new Course.Parts(
                 new Routing(
                         supplies.tables(),
@@ -121,9 +127,48 @@ public final class Task {
                         nowMs));
     }
 
+    /** Tells the owners of budgets what was used, given back and is waited for, where that is due. */
+    public void tellBudgets(long nowMs) {
+        for (BudgetDesk.Turn turn : books.budgets().due(budgetWorld, nowMs)) {
+            books.carryOut(turn);
+            if (turn.report() != null) {
+                byte[] key = Keys.utf8(turn.tenant());
+                Outgoing report =
+                        new Outgoing.Report(turn.tenant(), turn.report().toBytes());
+                send(new Plan.Keyed(key, report), null, nowMs);
+            }
+        }
+    }
+
+    /** Those who wait for their tenant's allowance are to be looked at where more was allowed. Returns whether anybody is. */
+    public boolean wakeAllowed() {
+        boolean any = false;
+        for (String tenant : books.budgets().freed()) {
+            any |= books.state().room().wake(tenant);
+        }
+        return any;
+    }
+
+    private BudgetDesk.World budgetWorld() {
+        return new BudgetDesk.World() {
+            @Override
+            public BudgetTerms terms(String tenant) {
+                return BudgetTerms.of(supplies.tables().tenant(tenant).orElse(null));
+            }
+
+            @Override
+            public Need need(String tenant) {
+                return books.state().room().need(tenant);
+            }
+        };
+    }
+
     /** Now, while a record of that append time is at hand. */
     public Course.Moment moment(long appendMs) {
-        return new Course.Moment(supplies.time().atLeast(appendMs), books::spent);
+        return new Course.Moment(
+                supplies.time().atLeast(appendMs),
+                books::spent,
+                key -> books.budgets().account(key));
     }
 
     /** A request by its identity. */

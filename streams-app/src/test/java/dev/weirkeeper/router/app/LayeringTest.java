@@ -20,6 +20,7 @@ class LayeringTest {
             .importPackages("dev.weirkeeper.router");
     private static final String[] PURE = {
         "..attempt..",
+        "..budget..",
         "..classify..",
         "..decide..",
         "..enrich..",

@@ -175,9 +175,36 @@ class ExclusionTest {
         Set<Object> cases = Stream.concat(lasting(), passing())
                 .map(arguments -> arguments.get()[0])
                 .collect(Collectors.toSet());
+        cases.add("over_soft_budget"); // below: it takes two
         assertThat(cases)
                 .isEqualTo(
                         Arrays.stream(Exclusion.values()).map(Exclusion::code).collect(Collectors.toSet()));
+    }
+
+    @Test
+    void shouldUseTheCheaperHalfOnceASoftBudgetIsSpent() {
+        Deployment dear = priced("a", 40);
+        Market all = new Market(List.of(dear, priced("b", 30), priced("c", 20), priced("d", 10)), NOW);
+
+        Decision decision = Decider.decide(plainAsk().frugally(true), all, "d", 0.5);
+
+        assertThat(decision.record().getCandidates())
+                .filteredOn(Candidate::getEligible)
+                .extracting(Candidate::getModel)
+                .containsExactlyInAnyOrder("c", "d");
+        assertThat(decision.record().getCandidates())
+                .filteredOn(candidate -> "over_soft_budget".equals(candidate.getExclusion()))
+                .extracting(Candidate::getModel)
+                .containsExactlyInAnyOrder("a", "b");
+        assertThat(Decider.decide(plainAsk().frugally(true), new Market(List.of(dear), NOW), "d", 0.5)
+                        .choice())
+                .as("a soft budget refuses nobody")
+                .isInstanceOf(Choice.Route.class);
+    }
+
+    private static Deployment priced(String id, long dollarsPerMTok) {
+        long nano = dollarsPerMTok * 1_000_000_000L;
+        return live(spec(id).setPrices(List.of(Worlds.price(nano, nano))));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.weirkeeper.schema.LedgerAttempt;
 import dev.weirkeeper.schema.LedgerAttemptState;
 import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.LedgerState;
+import dev.weirkeeper.serde.TrustedRecords;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a task knows of its stores when a process starts again: its counts were in the memory of the one before. */
 class BooksTest {
+    static {
+        TrustedRecords.vouch();
+    }
+
     private static final TaskId TASK = new TaskId(0, 0);
     private static final EntryKey KEY = new EntryKey("acme", "r1");
 
@@ -216,7 +221,7 @@ class BooksTest {
     private MockProcessorContext<Object, Object> context() {
         MockProcessorContext<Object, Object> context =
                 new MockProcessorContext<>(new Properties(), TASK, directory.toFile());
-        for (String name : List.of(StoreNames.LEDGER, StoreNames.BODIES, StoreNames.ANSWERS)) {
+        for (String name : List.of(StoreNames.LEDGER, StoreNames.BODIES, StoreNames.ANSWERS, StoreNames.ACCOUNTS)) {
             add(context, name, Serdes.String(), Serdes.ByteArray());
         }
         for (String name : List.of(StoreNames.DUE, StoreNames.WAITING, StoreNames.HELD)) {
