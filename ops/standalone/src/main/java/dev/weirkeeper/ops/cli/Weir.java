@@ -17,6 +17,7 @@ import dev.weirkeeper.ops.verb.deadletter.DeadLettersVerb;
 import dev.weirkeeper.ops.verb.doctor.DoctorVerb;
 import dev.weirkeeper.ops.verb.pending.PendingVerb;
 import dev.weirkeeper.ops.verb.send.SendVerb;
+import dev.weirkeeper.ops.verb.tenant.TenantsVerb;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -52,6 +53,7 @@ import picocli.CommandLine.ScopeType;
             PendingVerb.class,
             DeadLettersVerb.class,
             ModelsVerb.class,
+            TenantsVerb.class,
             InitVerb.class,
             ApplyVerb.class,
             TopicsVerb.class,

@@ -40,11 +40,12 @@ public record Manifest(List<ModelSpec> models, List<TenantProfile> tenants, List
                 .filter(model -> model.getState() == ModelState.QUARANTINED)
                 .map(model -> "model " + model.getModelId() + " is quarantined and gets no requests: "
                         + (model.getStateReason() == null ? "no reason given" : model.getStateReason()));
-        Stream<String> unguarded = tenants.stream()
-                .filter(tenant -> !tenant.getBudgets().isEmpty())
-                .map(tenant -> "tenant " + tenant.getTenantId() + " has a budget, which is kept but not enforced yet:"
-                        + " only router.spend.ceiling.usd.per.day limits spending");
-        return Stream.concat(quarantined, unguarded).toList();
+        Stream<String> shut = tenants.stream()
+                .filter(tenant -> tenant.getBudgets().stream()
+                        .anyMatch(budget -> budget.getHard() && budget.getAmountNanoUsd() == 0))
+                .map(tenant ->
+                        "tenant " + tenant.getTenantId() + " has a hard budget of $0: all its requests are refused");
+        return Stream.concat(quarantined, shut).toList();
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.weirkeeper.schema.TenantProfile;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,6 +32,7 @@ final class TenantReader {
         fields.optional("secondValue")
                 .flatMap(v -> v.nanoDollars("dollars that a second of waiting costs"))
                 .ifPresent(tenant::setSecondValueNanoUsd);
+        fields.optional("zone").flatMap(Value::zone).ifPresent(tenant::setZone);
         fields.optional("weight").flatMap(v -> v.number(0.1, 1_000)).ifPresent(tenant::setWeight);
         tenant.setBudgets(fields.optional("budgets").map(TenantReader::budgets).orElse(List.of()));
         tenant.setAllow(fields.texts("allow"));
@@ -43,21 +45,19 @@ final class TenantReader {
     private static List<Budget> budgets(Value value) {
         Set<BudgetPeriod> periods = EnumSet.noneOf(BudgetPeriod.class);
         return value.items().stream()
-                .flatMap(item -> budget(item).stream())
-                .filter(budget -> {
-                    boolean first = periods.add(budget.getPeriod());
-                    if (!first) {
-                        value.complain("has two budgets per " + budget.getPeriod());
-                    }
-                    return first;
-                })
+                .flatMap(item -> budget(item, periods).stream())
                 .toList();
     }
 
-    private static Optional<Budget> budget(Value value) {
+    private static Optional<Budget> budget(Value value, Set<BudgetPeriod> periods) {
         Fields fields = value.fields();
         Budget.Builder budget = Budget.newBuilder();
-        Optional<BudgetPeriod> period = fields.required("period").flatMap(v -> v.symbol(BudgetPeriod.class));
+        Optional<BudgetPeriod> period = fields.required("period")
+                .flatMap(v -> v.symbol(BudgetPeriod.class)
+                        .flatMap(window -> periods.add(window)
+                                ? Optional.of(window)
+                                : v.complain(Value.quoted(window.name().toLowerCase(Locale.ROOT))
+                                        + " has a budget already; a tenant has one for each period")));
         Optional<Long> amount = fields.required("amount").flatMap(v -> v.nanoDollars("dollars"));
         fields.optional("hard").flatMap(Value::flag).ifPresent(budget::setHard);
         fields.refuseOthers();

@@ -94,7 +94,8 @@ class ManifestsTest {
     void shouldReadTenantsAndPoliciesFromSeveralFilesTogether() throws Exception {
         Path tenants = write("tenants.yaml", """
                 tenants:
-                  - {id: a, answerValue: 0.5, weight: 2.5, budgets: [{period: day, amount: 1.5, hard: false}]}
+                  - {id: a, answerValue: 0.5, weight: 2.5, zone: Europe/Berlin,
+                     budgets: [{period: day, amount: 1.5, hard: false}, {period: month, amount: 0}]}
                 """);
         Path policies = write("policies.yaml", """
                 policies:
@@ -109,7 +110,8 @@ class ManifestsTest {
         assertThat(manifest.tenants().getFirst().getSecondValueNanoUsd()).isNull();
         assertThat(manifest.tenants().getFirst().getBudgets().getFirst().getAmountNanoUsd())
                 .isEqualTo(1_500_000_000L);
-        assertThat(manifest.warnings()).singleElement().asString().contains("tenant a", "budget", "not enforced");
+        assertThat(manifest.tenants().getFirst().getZone()).isEqualTo("Europe/Berlin");
+        assertThat(manifest.warnings()).singleElement().asString().contains("tenant a", "budget of $0", "refused");
         RoutingPolicy policy = manifest.policies().getFirst();
         assertThat(policy.getWeights().getSecondValueNanoUsd())
                 .isEqualTo(Map.of("BATCH", 0L, "INTERACTIVE", 1_000_000L));
@@ -211,7 +213,7 @@ class ManifestsTest {
             assertThat(model.getEndpoint()).isEqualTo("http://127.0.0.1:11434/v1");
             assertThat(model.getApiKeyEnv()).isEqualTo("OPENAI_API_KEY");
         });
-        // What bounds their cost is the router's spend ceiling; a budget that nobody enforces would only look like one.
+        // What bounds their cost is the router's spend ceiling, for all tenants together.
         assertThat(sample.tenants())
                 .singleElement()
                 .satisfies(tenant -> assertThat(tenant.getBudgets()).isEmpty());
