@@ -51,6 +51,7 @@ public sealed interface Seen {
      * @param chosen the deployment; null: none was chosen
      * @param policy the policy it was made under, with its version
      * @param options what was there to choose from
+     * @param money what it says of its tenant's budgets
      * @param appendedAtMs when it was appended
      */
     record Decided(
@@ -59,12 +60,36 @@ public sealed interface Seen {
             @Nullable String chosen,
             String policy,
             List<Option> options,
+            Money money,
             long appendedAtMs)
             implements Seen {
         /** Copies the list. */
         public Decided {
             options = List.copyOf(options);
         }
+
+        /** One that says nothing of budgets. */
+        public Decided(
+                String request,
+                String decisionId,
+                @Nullable String chosen,
+                String policy,
+                List<Option> options,
+                long appendedAtMs) {
+            this(request, decisionId, chosen, policy, options, Money.NONE, appendedAtMs);
+        }
+    }
+
+    /**
+     * What a decision says of budgets.
+     *
+     * @param tenant whose request it is
+     * @param nanoUsd what is reserved for the call, or would have had to be, nano-dollars; 0: nothing
+     * @param refused whether the request is refused because its tenant's budgets are spent
+     */
+    record Money(String tenant, long nanoUsd, boolean refused) {
+        /** Nothing. */
+        public static final Money NONE = new Money("", 0, false);
     }
 
     /**

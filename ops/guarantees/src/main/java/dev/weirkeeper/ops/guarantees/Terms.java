@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param disturbances what was done; empty: nothing
  * @param deadlines how exact deadlines are judged
  * @param pauses how exact waits are judged
+ * @param budgets what tenants may spend
  */
 public record Terms(
         int mostCalls,
         Map<String, RateHeld.Limits> limits,
         List<Disturbance> disturbances,
         DeadlineHonoured.Tolerance deadlines,
-        RateHeld.Tolerance pauses) {
+        RateHeld.Tolerance pauses,
+        BudgetHeld.Promise budgets) {
     private static final int MOST_CALLS = 3;
     private static final long WIRE_MS = 100;
     private static final long TAKE_OVER_MS = 10_000;
@@ -36,7 +38,13 @@ public record Terms(
                 limits,
                 List.copyOf(disturbances),
                 new DeadlineHonoured.Tolerance(WIRE_MS, TAKE_OVER_MS),
-                new RateHeld.Tolerance(WIRE_MS, OTHERS_KNOW_MS));
+                new RateHeld.Tolerance(WIRE_MS, OTHERS_KNOW_MS),
+                BudgetHeld.Promise.NONE);
+    }
+
+    /** The same with budgets. */
+    public Terms with(BudgetHeld.Promise promise) {
+        return new Terms(mostCalls, limits, disturbances, deadlines, pauses, promise);
     }
 
     /** The guarantee of limits under these terms, for calls received from a moment on. */
@@ -50,6 +58,7 @@ public record Terms(
                 new EveryRequestEndsOnce(),
                 new NothingLostOnCrash(Disturbance.hull(disturbances)),
                 new CallsBounded(mostCalls),
+                new BudgetHeld(budgets),
                 new NoForbiddenRoute(),
                 new DeadlineHonoured(deadlines, disturbances),
                 new AuditComplete(),

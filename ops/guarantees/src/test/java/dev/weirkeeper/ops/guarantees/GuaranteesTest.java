@@ -25,7 +25,7 @@ class GuaranteesTest {
     @Test
     void shouldFindNothingWhereAllWentWell() {
         assertThat(Story.thatWentWell().disturbed(START + 1_000, START + 1_000).verdicts())
-                .hasSize(7)
+                .hasSize(8)
                 .allSatisfy(verdict -> assertThat(verdict.samples()).isEmpty())
                 .allMatch(Verdict::kept);
     }
@@ -41,8 +41,57 @@ class GuaranteesTest {
     }
 
     static Stream<Arguments> broken() {
-        return Stream.of(endings(), calls(), routes(), deadlines(), audits(), rates())
+        return Stream.of(endings(), calls(), routes(), deadlines(), audits(), rates(), budgets())
                 .flatMap(cases -> cases);
+    }
+
+    /** 40 calls of 30 tokens at 10 nano-dollars: 12,000. */
+    private static Stream<Arguments> budgets() {
+        return Stream.of(
+                broken(
+                        "more is spent than the budget",
+                        BudgetHeld.class,
+                        BudgetHeld.OVERRUN,
+                        well().budget(11_999, 300)),
+                broken(
+                        "an estimate was too low, but of a call that had ended long before",
+                        BudgetHeld.class,
+                        BudgetHeld.OVERRUN,
+                        well().budget(11_700, 300)
+                                .changed(
+                                        Decided.class,
+                                        it -> it.decisionId().equals("d3") ? Story.reserving(it, 0) : it)),
+                broken(
+                        "somebody is refused who could have been paid for",
+                        BudgetHeld.class,
+                        BudgetHeld.PHANTOMS,
+                        well().budget(12_300, 300)
+                                .request("poor", START + 4_000)
+                                .refuse("poor", "d-poor", 300, START + 4_010)
+                                .respond("poor", Ending.REFUSED, "d-poor", START + 4_020)));
+    }
+
+    @Test
+    void shouldForgiveTheEstimateErrorOfTheCallsThatRan() {
+        Verdict verdict = well().budget(11_900, 300)
+                .changed(Decided.class, it -> it.decisionId().equals("d39") ? Story.reserving(it, 200) : it)
+                .verdict(BudgetHeld.class);
+
+        assertThat(verdict.kept()).isTrue();
+        assertThat(verdict.figures())
+                .containsEntry(BudgetHeld.OVERRUN, 100L)
+                .containsEntry(BudgetHeld.ESTIMATE_ERROR, 100L)
+                .containsEntry(BudgetHeld.SPENT, 12_000L);
+    }
+
+    @Test
+    void shouldAcceptARefusalOfWhatWouldHavePassedTheBudget() {
+        Verdict verdict = well().budget(12_299, 300)
+                .refuse("r39", "d-poor", 300, START + 4_010)
+                .verdict(BudgetHeld.class);
+
+        assertThat(verdict.kept()).isTrue();
+        assertThat(verdict.figures()).containsEntry(BudgetHeld.REFUSED, 1L);
     }
 
     private static Stream<Arguments> endings() {

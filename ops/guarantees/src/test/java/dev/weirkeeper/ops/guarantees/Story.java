@@ -4,6 +4,7 @@ import dev.weirkeeper.ops.guarantees.Seen.Attempted;
 import dev.weirkeeper.ops.guarantees.Seen.DeadLettered;
 import dev.weirkeeper.ops.guarantees.Seen.Decided;
 import dev.weirkeeper.ops.guarantees.Seen.Ending;
+import dev.weirkeeper.ops.guarantees.Seen.Money;
 import dev.weirkeeper.ops.guarantees.Seen.Option;
 import dev.weirkeeper.ops.guarantees.Seen.Responded;
 import dev.weirkeeper.ops.guarantees.Seen.What;
@@ -26,6 +27,7 @@ final class Story {
     final List<Call> calls = new ArrayList<>();
     private Optional<Disturbance> disturbance = Optional.empty();
     private Map<String, RateHeld.Limits> limits = Map.of();
+    private BudgetHeld.Promise budgets = BudgetHeld.Promise.NONE;
 
     /** Request {@code r0} to {@code r39}, one each 100 ms, each called at once by one of three workers for 200 ms. */
     static Story thatWentWell() {
@@ -86,8 +88,34 @@ final class Story {
         return this;
     }
 
+    /** All requests are one tenant's, who may spend so much; each reserved so much. */
+    Story budget(long limitNanoUsd, long reservedNanoUsd) {
+        budgets = new BudgetHeld.Promise(
+                List.of(new BudgetHeld.Window("t", limitNanoUsd, START - 1_000, START + 60_000)), Map.of("a", 10L), 0);
+        return changed(Decided.class, it -> reserving(it, reservedNanoUsd));
+    }
+
+    static Decided reserving(Decided it, long nanoUsd) {
+        return new Decided(
+                it.request(),
+                it.decisionId(),
+                it.chosen(),
+                it.policy(),
+                it.options(),
+                new Money("t", nanoUsd, false),
+                it.appendedAtMs());
+    }
+
+    Story refuse(String request, String decision, long nanoUsd, long atMs) {
+        List<Option> options = List.of(new Option("a", true, "", 0));
+        Money money = new Money("t", nanoUsd, true);
+        seen.add(new Decided(request, decision, null, "default@1", options, money, atMs));
+        return this;
+    }
+
     List<Verdict> verdicts() {
-        return new History(produced, seen, calls).judge(Terms.of(limits, disturbance));
+        return new History(produced, seen, calls)
+                .judge(Terms.of(limits, disturbance).with(budgets));
     }
 
     Verdict verdict(Class<? extends Guarantee> guarantee) {

@@ -5,6 +5,7 @@ import dev.weirkeeper.ops.guarantees.Seen.Attempted;
 import dev.weirkeeper.ops.guarantees.Seen.DeadLettered;
 import dev.weirkeeper.ops.guarantees.Seen.Decided;
 import dev.weirkeeper.ops.guarantees.Seen.Ending;
+import dev.weirkeeper.ops.guarantees.Seen.Money;
 import dev.weirkeeper.ops.guarantees.Seen.Option;
 import dev.weirkeeper.ops.guarantees.Seen.Responded;
 import dev.weirkeeper.ops.guarantees.Seen.What;
@@ -27,6 +28,8 @@ final class Reading {
     private static final String ORIGIN_PARTITION = "weirkeeper.origin.partition";
     private static final String ORIGIN_OFFSET = "weirkeeper.origin.offset";
     private static final String CODE = "weirkeeper.error.code";
+
+    private static final String BUDGET_EXHAUSTED = "budget_exhausted";
 
     private final Topics topics;
     private final RecordSerdes serdes;
@@ -87,6 +90,10 @@ final class Reading {
                 decision.getChosen(),
                 decision.getPolicyId() + "@" + decision.getPolicyVersion(),
                 options,
+                new Money(
+                        decision.getTenant(),
+                        decision.getReservedNanoUsd(),
+                        BUDGET_EXHAUSTED.equals(decision.getReason())),
                 appendedAtMs);
     }
 
