@@ -56,6 +56,8 @@ final class RowDiff {
     private static void put(Map<String, String> fields, String path, @Nullable Object value) {
         switch (value) {
             case null -> {}
+            // An empty list says what an absent one says: a new rule need not show all that it lacks.
+            case Collection<?> items when items.isEmpty() -> {}
             case IndexedRecord record -> {
                 for (Schema.Field field : record.getSchema().getFields()) {
                     put(fields, path + "." + field.name(), record.get(field.pos()));
