@@ -45,8 +45,6 @@ public record RouterConfig(
     public static final String APPLICATION_ID = "router.application.id";
     public static final String INSTANCE_ID = "router.instance.id";
     public static final String STATE_DIR = "router.state.dir";
-    private static final int MOST_THREADS = 64;
-
     public static final String THREADS = "router.threads";
     public static final String COMMIT_INTERVAL_MS = "router.commit.interval.ms";
     public static final String TICK_INTERVAL_MS = "router.tick.interval.ms";
@@ -60,6 +58,7 @@ public record RouterConfig(
     public static final String DEADLINE_BATCH_MS = "router.deadline.batch.ms";
 
     private static final long DAY_MS = 86_400_000L;
+    private static final int MOST_THREADS = 64;
     private static final BigDecimal NANO_PER_USD = BigDecimal.valueOf(1_000_000_000L);
 
     /**

@@ -13,6 +13,15 @@ import org.junit.jupiter.api.Test;
 /** Settings that a promise stands on: each was found to break one when it was different. */
 class StreamsSettingsTest {
     @Test
+    void shouldTakeHalfOfTheProcessorsUnlessToldOtherwise() {
+        assertThat(RouterConfig.threads(0, 1)).isEqualTo(1);
+        assertThat(RouterConfig.threads(0, 2)).isEqualTo(1);
+        assertThat(RouterConfig.threads(0, 9)).isEqualTo(4);
+        assertThat(RouterConfig.threads(0, 1_000)).isEqualTo(64);
+        assertThat(RouterConfig.threads(5, 1)).isEqualTo(5);
+    }
+
+    @Test
     void shouldKeepALoneRecordFromWaiting() {
         Properties settings = settings(Map.of());
 
