@@ -3,14 +3,14 @@ package dev.weirkeeper.router.budget;
 import dev.weirkeeper.router.budget.BudgetTerms.Term;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a call may be paid for: all of a tenant's hard budgets must have room for it in this partition, or none is touched.
- * A soft budget never keeps a call; beyond it the tenant is {@linkplain #frugal frugal}. Pure.
+ * A soft budget never keeps a call; beyond it the tenant is {@linkplain Means#frugal frugal}. Pure.
  */
 public final class Purse {
     private final String tenant;
@@ -28,13 +28,23 @@ public final class Purse {
         this.accounts = accounts;
     }
 
-    /** Whether there are any budgets. */
-    public boolean isLimited() {
-        return !terms.isEmpty();
+    /** What a request may cost. */
+    public Means means() {
+        return terms.isEmpty() ? Means.UNLIMITED : new Means(true, affordableNanoUsd(), frugal());
+    }
+
+    /** The most that may be reserved, now or once its owner has granted it, nano-dollars: beyond it {@link #ask} refuses. */
+    private long affordableNanoUsd() {
+        long least = Long.MAX_VALUE;
+        for (Term term : terms) {
+            @Nullable Account account = term.hard() ? account(term) : null;
+            least = account == null ? least : Math.min(least, account.left());
+        }
+        return Math.max(0, least);
     }
 
     /** Whether a soft budget is spent: only the cheaper models are to be used until it renews. */
-    public boolean frugal() {
+    private boolean frugal() {
         for (Term term : terms) {
             @Nullable Account account = account(term);
             if (!term.hard() && account != null && account.left() <= 0) {
@@ -51,34 +61,46 @@ public final class Purse {
      * @param waitsAnyway whether others of the tenant go first: it is refused as ever, but not allowed
      */
     public Verdict ask(long nanoUsd, boolean waitsAnyway) {
-        List<Term> exhausted = new ArrayList<>();
+        if (nanoUsd > affordableNanoUsd()) {
+            return exhausted(nanoUsd);
+        }
         boolean room = !waitsAnyway;
+        boolean limited = false;
         for (Term term : terms) {
             if (term.hard()) {
                 @Nullable Account account = account(term);
-                if (account != null && account.exhaustedFor(nanoUsd)) {
-                    exhausted.add(term);
-                }
                 room &= account != null && account.fits(nanoUsd);
+                limited = true;
             }
         }
-        if (!exhausted.isEmpty()) {
-            return exhausted(exhausted, nanoUsd);
-        }
-        boolean limited = terms.stream().anyMatch(Term::hard);
         return room || !limited ? new Verdict.Allowed(terms) : new Verdict.Wait();
+    }
+
+    /**
+     * Why more than is {@linkplain Means#affordableNanoUsd affordable} is refused. Of several budgets that are exhausted it tells the
+     * one that renews last: before that, asking again is of no use.
+     *
+     * @throws IllegalArgumentException where no budget keeps it
+     */
+    public Verdict.Exhausted exhausted(long nanoUsd) {
+        return terms.stream()
+                .filter(term -> keeps(term, nanoUsd))
+                .max(Comparator.comparingLong(term -> term.window().toMs()))
+                .map(term -> exhausted(term, nanoUsd))
+                .orElseThrow(
+                        () -> new IllegalArgumentException("exhausted: " + nanoUsd + ", must be more than is left"));
+    }
+
+    private boolean keeps(Term term, long nanoUsd) {
+        @Nullable Account account = term.hard() ? account(term) : null;
+        return account != null && account.exhaustedFor(nanoUsd);
     }
 
     private @Nullable Account account(Term term) {
         return accounts.of(AccountKey.of(tenant, term.window()));
     }
 
-    /** Of several it tells the one that renews last: before that, asking again is of no use. */
-    private Verdict exhausted(List<Term> exhausted, long nanoUsd) {
-        Term last = exhausted.getFirst();
-        for (Term term : exhausted) {
-            last = term.window().toMs() > last.window().toMs() ? term : last;
-        }
+    private Verdict.Exhausted exhausted(Term last, long nanoUsd) {
         @Nullable Account account = account(last);
         long limit = account == null ? last.limitNanoUsd() : account.limit();
         long left = account == null ? 0 : Math.max(0, account.left());

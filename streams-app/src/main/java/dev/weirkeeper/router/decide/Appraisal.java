@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param deployment the deployment
  * @param obstacle why it cannot be chosen; null where it can
  * @param forecast what is expected of it; null where an obstacle that no value can outweigh came first
+ * @param reservedNanoUsd what of its tenant's budgets a call would keep, nano-dollars; 0 where there are none
  * @param probe true where its breaker is half open and a call would show whether it is well again
  * @param share the strategy's share that it is under, from 0; -1: none
  * @param score what the strategy ranks it by, more is better; negative infinity where nothing was forecast
@@ -19,13 +20,14 @@ record Appraisal(
         Deployment deployment,
         @Nullable Obstacle obstacle,
         @Nullable Forecast forecast,
+        long reservedNanoUsd,
         boolean probe,
         int share,
         double score) {
 
     /** Of a deployment that no value can make eligible. */
     static Appraisal excluded(Deployment deployment, Obstacle obstacle) {
-        return new Appraisal(deployment, obstacle, null, false, Strategy.NO_SHARE, Double.NEGATIVE_INFINITY);
+        return new Appraisal(deployment, obstacle, null, 0, false, Strategy.NO_SHARE, Double.NEGATIVE_INFINITY);
     }
 
     boolean eligible() {
@@ -76,6 +78,6 @@ record Appraisal(
                 Exclusion.OVER_SOFT_BUDGET,
                 "expected " + costNanoUsd() + " nano-dollars; the tenant's soft budget is spent, and others cost up to "
                         + most);
-        return new Appraisal(deployment, dear, forecast, probe, share, score);
+        return new Appraisal(deployment, dear, forecast, reservedNanoUsd, probe, share, score);
     }
 }

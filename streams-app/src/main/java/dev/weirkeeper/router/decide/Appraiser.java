@@ -8,6 +8,7 @@ import dev.weirkeeper.router.rank.Ranking;
 import dev.weirkeeper.router.rule.Strategy;
 import dev.weirkeeper.router.value.Forecast;
 import dev.weirkeeper.router.value.Quality;
+import dev.weirkeeper.router.value.Reservation;
 import dev.weirkeeper.router.value.Speed;
 import dev.weirkeeper.router.value.Spend;
 import dev.weirkeeper.router.value.Worth;
@@ -54,12 +55,15 @@ final class Appraiser {
         }
         int permits = Window.permits(deployment);
         Forecast forecast = forecast(deployment, tariff.get(), permits);
+        long reserved = ask.means().limited() ? reservation(deployment, forecast.spend()) : 0;
         obstacle = checkDemands(spec, forecast);
+        obstacle = obstacle != null ? obstacle : checkMeans(reserved);
         obstacle = obstacle != null ? obstacle : checkMarket(deployment, permits);
         return new Appraisal(
                 deployment,
                 obstacle,
                 forecast,
+                reserved,
                 Window.halfOpen(deployment, nowMs),
                 strategy.shareOf(spec),
                 Ranking.score(strategy.kind(), forecast));
@@ -81,6 +85,21 @@ final class Appraiser {
         double value =
                 worth.value(quality.expected(), (1 - speed.failure()) * inTime, spend.costNanoUsd(), speed.latencyMs());
         return new Forecast(spend, quality, speed, inTime, value);
+    }
+
+    private long reservation(Deployment deployment, Spend spend) {
+        long nanoUsd = Reservation.nanoUsd(
+                spend.tariff(), deployment.spec(), deployment.health(), ask.classification(), needs.maxOutputTokens());
+        return Math.max(nanoUsd, spend.costNanoUsd());
+    }
+
+    private @Nullable Obstacle checkMeans(long reservedNanoUsd) {
+        long affordable = ask.means().affordableNanoUsd();
+        return reservedNanoUsd <= affordable
+                ? null
+                : lasting(
+                        Exclusion.OVER_HARD_BUDGET,
+                        "it may cost " + reservedNanoUsd + " nano-dollars; the tenant's budgets leave " + affordable);
     }
 
     /** A price that begins to hold before the deadline is worth waiting for. */

@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.decide;
 
+import dev.weirkeeper.router.budget.Means;
 import dev.weirkeeper.router.enrich.Profile;
 import dev.weirkeeper.schema.Classification;
 import dev.weirkeeper.schema.InferenceRequest;
@@ -17,7 +18,7 @@ import java.util.Set;
  * @param failedModels deployments that earlier attempts rule out
  * @param lastCallKeptUntilMs until when its last call is kept for a deployment that is well, broker time in milliseconds
  *     since the epoch; 0: it is not kept
- * @param frugal whether a soft budget of its tenant is spent: only the cheaper deployments are to be used
+ * @param means what its tenant's budgets let it cost
  */
 public record Ask(
         InferenceRequest request,
@@ -28,12 +29,12 @@ public record Ask(
         int attempt,
         Set<String> failedModels,
         long lastCallKeptUntilMs,
-        boolean frugal) {
+        Means means) {
     public Ask {
         failedModels = Set.copyOf(failedModels);
     }
 
-    /** A request whose last call is not kept. */
+    /** A request whose last call is not kept, of a tenant without budgets. */
     public Ask(
             InferenceRequest request,
             Classification classification,
@@ -42,17 +43,17 @@ public record Ask(
             long deadlineMs,
             int attempt,
             Set<String> failedModels) {
-        this(request, classification, profile, acceptedAtMs, deadlineMs, attempt, failedModels, 0, false);
+        this(request, classification, profile, acceptedAtMs, deadlineMs, attempt, failedModels, 0, Means.UNLIMITED);
     }
 
     /** The same, its last call kept. */
     public Ask keptUntil(long untilMs) {
         return new Ask(
-                request, classification, profile, acceptedAtMs, deadlineMs, attempt, failedModels, untilMs, frugal);
+                request, classification, profile, acceptedAtMs, deadlineMs, attempt, failedModels, untilMs, means);
     }
 
-    /** The same, for a tenant that is frugal or not. */
-    public Ask frugally(boolean isFrugal) {
+    /** The same, with other means. */
+    public Ask with(Means others) {
         return new Ask(
                 request,
                 classification,
@@ -62,6 +63,6 @@ public record Ask(
                 attempt,
                 failedModels,
                 lastCallKeptUntilMs,
-                isFrugal);
+                others);
     }
 }

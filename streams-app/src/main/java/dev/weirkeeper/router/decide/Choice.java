@@ -3,17 +3,19 @@ package dev.weirkeeper.router.decide;
 import dev.weirkeeper.schema.ModelSpec;
 
 /** What was decided for a request. */
-public sealed interface Choice permits Choice.Route, Choice.Wait, Choice.Refuse {
+public sealed interface Choice permits Choice.Route, Choice.Wait, Choice.Refuse, Choice.Unaffordable {
 
     /**
      * It goes to a deployment.
      *
      * @param spec the deployment
      * @param expectedCostNanoUsd what the call is expected to cost, nano-dollars
+     * @param reservedNanoUsd what of its tenant's budgets is to be kept for it, nano-dollars; 0 where there are none
      * @param callTimeoutMs the call's own time-out, milliseconds
      * @param startByMs no call starts after this, broker time in milliseconds since the epoch
      */
-    record Route(ModelSpec spec, long expectedCostNanoUsd, long callTimeoutMs, long startByMs) implements Choice {}
+    record Route(ModelSpec spec, long expectedCostNanoUsd, long reservedNanoUsd, long callTimeoutMs, long startByMs)
+            implements Choice {}
 
     /**
      * Somebody may serve it, nobody can now: it is held.
@@ -31,4 +33,11 @@ public sealed interface Choice permits Choice.Route, Choice.Wait, Choice.Refuse 
      * @param retryable true where asking again later may help
      */
     record Refuse(String code, String message, boolean retryable) implements Choice {}
+
+    /**
+     * Somebody might serve it, but for each of them its tenant's hard budgets have too little left.
+     *
+     * @param leastNanoUsd what would have to be reserved for the cheapest of them, nano-dollars
+     */
+    record Unaffordable(long leastNanoUsd) implements Choice {}
 }

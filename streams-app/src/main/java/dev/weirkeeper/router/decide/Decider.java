@@ -7,13 +7,14 @@ import dev.weirkeeper.router.rule.Verdict;
 import dev.weirkeeper.router.value.Worth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Picks the deployment that is worth most for a request now: what the policy says, then eligibility, then value, then choice,
- * by value or as another strategy has it. Pure; the audit record holds every input of the choice, see {@link Replay}.
+ * by value or as another strategy has it. Pure; the audit record holds every input of the choice, see {@code audit.Replay}.
  *
  * <p>Where the best deployment has too much to do, and waiting for it is worth more than what can be had now, the request
- * waits: late binding keeps model topics short.
+ * waits: late binding keeps model topics short. So it does where a cheaper hour is worth more than now, see {@link Deferral}.
  */
 public final class Decider {
     /** How soon a call has to start, milliseconds: what is not started by then is returned and decided again. */
@@ -57,7 +58,7 @@ public final class Decider {
         List<Appraisal> excluded = new ArrayList<>(market.deployments().size());
         List<Appraisal> appraisals = new ArrayList<>(market.deployments().size());
         market.deployments().forEach(deployment -> appraisals.add(appraiser.appraise(deployment)));
-        for (Appraisal appraisal : ask.frugal() ? Appraisal.frugal(appraisals) : appraisals) {
+        for (Appraisal appraisal : ask.means().frugal() ? Appraisal.frugal(appraisals) : appraisals) {
             (appraisal.eligible() ? eligible : excluded).add(appraisal);
         }
         Selection selection = new Selection(eligible, excluded, verdict, strategy);
@@ -65,6 +66,14 @@ public final class Decider {
             return withoutCandidates(ask, nowMs, selection, excluded, audit);
         }
         Appraisal awaited = selection.worthWaitingFor(excluded);
+        Deferral.Later later = new Deferral(ask, market, worth, strategy, callTimeoutMs)
+                .find(
+                        selection.able(excluded),
+                        awaited == null ? selection.choosable().getFirst() : awaited);
+        if (later != null) {
+            selection.waitsFor(later);
+            return new Decision(later.asWait(), audit.deferred(selection, excluded, later.asWait()));
+        }
         if (awaited != null && awaited.obstacle() != null) {
             Choice.Wait wait =
                     new Choice.Wait(awaited.obstacle().exclusion().code(), recheckAtMs(ask, nowMs, awaited.obstacle()));
@@ -135,6 +144,7 @@ public final class Decider {
         Choice.Route route = new Choice.Route(
                 chosen.deployment().spec(),
                 chosen.forecast() == null ? 0 : chosen.forecast().spend().costNanoUsd(),
+                chosen.reservedNanoUsd(),
                 callTimeoutMs,
                 Math.min(ask.deadlineMs(), nowMs + withinMs));
         return new Decision(route, audit.routed(selection, excluded, propensities, picked));
@@ -152,6 +162,15 @@ public final class Decider {
             }
         }
         if (soonest == null) {
+            OptionalLong least = excluded.stream()
+                    .filter(Decider::tooDear)
+                    .mapToLong(Appraisal::reservedNanoUsd)
+                    .min();
+            if (least.isPresent()) {
+                return new Decision(
+                        new Choice.Unaffordable(least.getAsLong()),
+                        audit.refused(selection, excluded, Exclusion.OVER_HARD_BUDGET.code()));
+            }
             Choice.Refuse refuse = Refusal.of(
                     ask.request().getModel(),
                     ask.profile().rules().alias(ask.request().getModel()).isPresent(),
@@ -160,6 +179,10 @@ public final class Decider {
         }
         Choice.Wait wait = new Choice.Wait(soonest.exclusion().code(), recheckAtMs(ask, nowMs, soonest));
         return new Decision(wait, audit.deferred(selection, excluded, wait));
+    }
+
+    private static boolean tooDear(Appraisal appraisal) {
+        return appraisal.obstacle() != null && appraisal.obstacle().exclusion() == Exclusion.OVER_HARD_BUDGET;
     }
 
     private static long recheckAtMs(Ask ask, long nowMs, Obstacle obstacle) {

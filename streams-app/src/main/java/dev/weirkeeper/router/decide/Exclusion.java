@@ -42,6 +42,8 @@ public enum Exclusion {
     QUALITY_TOO_LOW("quality_too_low", false),
     /** It may cost more than the request allows. */
     COST_TOO_HIGH("cost_too_high", false),
+    /** A hard budget of the tenant has less left than is to be reserved for it. */
+    OVER_HARD_BUDGET("over_hard_budget", true),
     /** The tenant's soft budget is spent, and cheaper ones may serve the request. */
     OVER_SOFT_BUDGET("over_soft_budget", true),
     /** Its topic is not known to exist. */

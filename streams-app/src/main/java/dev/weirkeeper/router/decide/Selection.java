@@ -6,7 +6,7 @@ import dev.weirkeeper.router.rule.Strategy;
 import dev.weirkeeper.router.rule.Verdict;
 import dev.weirkeeper.router.value.Forecast;
 import dev.weirkeeper.schema.RoutingStrategy;
-import dev.weirkeeper.schema.StrategyShare;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -89,6 +89,26 @@ final class Selection {
         return awaited;
     }
 
+    /** Those to choose from, and those that will be to choose from once what keeps them has passed. */
+    List<Appraisal> able(List<Appraisal> excluded) {
+        List<Appraisal> able = new ArrayList<>(choosable);
+        for (Appraisal appraisal : excluded) {
+            Obstacle obstacle = appraisal.obstacle();
+            if (obstacle != null && obstacle.passes() && appraisal.forecast() != null && wanted(appraisal)) {
+                able.add(appraisal);
+            }
+        }
+        return able;
+    }
+
+    /** For people: that it waits for a cheaper hour. */
+    void waitsFor(Deferral.Later later) {
+        Forecast now = later.appraisal().forecast();
+        long saving = (now == null ? 0 : now.spend().costNanoUsd()) - later.costNanoUsd();
+        notes.add(later.appraisal().modelId() + " is expected to cost " + saving + " nano-dollars less from "
+                + Instant.ofEpochMilli(later.atMs()) + " on");
+    }
+
     /** The probability of each of the first {@code count} to choose from. */
     double[] propensities(int count, double gamma, double answerUsd) {
         double[] scores = new double[count];
@@ -101,14 +121,7 @@ final class Selection {
         }
         return Ranking.propensities(
                 strategy.kind(),
-                new Ranking.Field(scores, probes, shares, weights(strategy.terms()), gamma, answerUsd));
-    }
-
-    /** The weights of a strategy's shares. */
-    static int[] weights(@Nullable RoutingStrategy terms) {
-        return terms == null
-                ? new int[0]
-                : terms.getShares().stream().mapToInt(StrategyShare::getWeight).toArray();
+                new Ranking.Field(scores, probes, shares, Strategy.weights(strategy.terms()), gamma, answerUsd));
     }
 
     private boolean wanted(Appraisal appraisal) {
@@ -188,7 +201,7 @@ final class Selection {
     }
 
     private void weighted() {
-        int[] weights = weights(strategy.terms());
+        int[] weights = Strategy.weights(strategy.terms());
         if (!narrow(appraisal -> appraisal.share() >= 0 && weights[appraisal.share()] > 0)) {
             notes.add("strategy weighted: none of those that it names can be had");
         }

@@ -25,18 +25,21 @@ public final class Outlook {
     private final InFlight inFlight;
     private final TaskState task;
     private final int partition;
+    private final int partitions;
 
     /**
      * @param tables the world
      * @param inFlight what this process has out
      * @param task what this task has out and who waits in it
      * @param partition the task's partition
+     * @param partitions how many there are
      */
-    public Outlook(Tables tables, InFlight inFlight, TaskState task, int partition) {
+    public Outlook(Tables tables, InFlight inFlight, TaskState task, int partition, int partitions) {
         this.tables = tables;
         this.inFlight = inFlight;
         this.task = task;
         this.partition = partition;
+        this.partitions = partitions;
     }
 
     /** The market for a request. A new one does not overtake those who wait for the same and go first. */
@@ -51,24 +54,13 @@ public final class Outlook {
                     return seen(deployment, ahead(deployment, entry.getTenant()), othersFirst);
                 })
                 .toList();
-        return new Market(live, nowMs);
+        return new Market(live, nowMs, (long) room.waiting() * partitions);
     }
 
     /** Whether others of a new request's tenant wait for their allowance and go first. */
     boolean othersWaitForAllowance(LedgerEntry entry) {
         boolean arrives = entry.getWaitClass().isEmpty() && entry.getDecisions() == 0;
         return arrives && task.room().need(entry.getTenant()).first() > 0;
-    }
-
-    /** What is known of a deployment's calls; null: nothing. */
-    @Nullable
-    ModelHealth health(String model) {
-        for (Deployment deployment : tables.deployments()) {
-            if (deployment.spec().getModelId().equals(model)) {
-                return deployment.health();
-            }
-        }
-        return null;
     }
 
     private Deployment seen(Deployment deployment, int ahead, boolean othersFirst) {

@@ -19,15 +19,12 @@ import dev.weirkeeper.router.enrich.Profile;
 import dev.weirkeeper.router.pending.WaitClass;
 import dev.weirkeeper.router.pending.WaitsFor;
 import dev.weirkeeper.router.plan.SpentOn;
-import dev.weirkeeper.router.price.Prices;
 import dev.weirkeeper.router.table.Tables;
-import dev.weirkeeper.router.value.Reservation;
 import dev.weirkeeper.schema.Classification;
 import dev.weirkeeper.schema.DecisionOutcome;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.LedgerState;
-import dev.weirkeeper.schema.Parameters;
 import dev.weirkeeper.schema.RoutingDecision;
 import java.util.HashSet;
 import java.util.List;
@@ -128,7 +125,7 @@ public final class Routing {
                         made + 1,
                         failed)
                 .keptUntil(LastCall.keptUntilMs(entry, profile.policy().getCallTimeoutMs()))
-                .frugally(purse.frugal());
+                .with(purse.means());
         Decision decision = Decider.decide(
                 ask, outlook.market(question.entry(), question.nowMs()), Ids.next(entry), draw.getAsDouble());
         return switch (decision.choice()) {
@@ -137,6 +134,9 @@ public final class Routing {
                         .orElseGet(() -> paid(question, entry, classification, route, purse, decision.record()));
             case Choice.Wait(String reason, long ignored) -> waiting(question, entry, reason, 0, decision.record());
             case Choice.Refuse refuse -> refused(question, entry, refuse, decision.record());
+            case Choice.Unaffordable(long least) ->
+                recovering(question, entry, decision.record())
+                        .orElseGet(() -> unpaid(question, entry, decision.record(), spent(purse.exhausted(least))));
         };
     }
 
@@ -176,34 +176,20 @@ public final class Routing {
             Choice.Route route,
             Purse purse,
             RoutingDecision record) {
-        long nanoUsd = purse.isLimited() ? reservation(question, classification, route) : 0;
+        long nanoUsd = route.reservedNanoUsd();
         record.setReservedNanoUsd(nanoUsd);
         return switch (purse.ask(nanoUsd, outlook.othersWaitForAllowance(question.entry()))) {
             case Verdict.Allowed(List<BudgetTerms.Term> budgets) ->
                 routed(question, entry, classification, route, record, new Dispatches.Reserved(nanoUsd, budgets));
             case Verdict.Wait() -> waitsForAllowance(question, entry, nanoUsd, record);
-            case Verdict.Exhausted(String words, long renewsAtMs) ->
-                unpaid(
-                        question,
-                        entry,
-                        record,
-                        renewsAtMs > 0
-                                ? Ending.refusedUntil("budget_exhausted", words, renewsAtMs)
-                                : Ending.refused("budget_too_small", words, false));
+            case Verdict.Exhausted exhausted -> unpaid(question, entry, record, spent(exhausted));
         };
     }
 
-    private long reservation(Question question, Classification classification, Choice.Route route) {
-        @Nullable Parameters parameters = question.request().getParameters();
-        long nanoUsd = Prices.tariffAt(route.spec(), question.nowMs())
-                .map(tariff -> Reservation.nanoUsd(
-                        tariff,
-                        route.spec(),
-                        outlook.health(route.spec().getModelId()),
-                        classification,
-                        parameters == null ? null : parameters.getMaxOutputTokens()))
-                .orElse(0L);
-        return Math.max(nanoUsd, route.expectedCostNanoUsd());
+    private static Ending spent(Verdict.Exhausted exhausted) {
+        return exhausted.renewsAtMs() > 0
+                ? Ending.refusedUntil("budget_exhausted", exhausted.words(), exhausted.renewsAtMs())
+                : Ending.refused("budget_too_small", exhausted.words(), false);
     }
 
     private static Routed waitsForAllowance(
@@ -247,17 +233,26 @@ public final class Routing {
                 Dispatches.dispatch(entry, question.request(), classification, route, terms));
     }
 
-    /** Where only those are left out that failed a moment ago, it waits for them. */
     private Routed refused(Question question, LedgerEntry entry, Choice.Refuse refuse, RoutingDecision record) {
+        return recovering(question, entry, record).orElseGet(() -> refusedNow(question, entry, refuse, record));
+    }
+
+    /** Where those are left out that failed a moment ago, it waits for them. */
+    private static Optional<Routed> recovering(Question question, LedgerEntry entry, RoutingDecision record) {
         boolean avoiding = !entry.getAvoided().isEmpty();
-        if (avoiding && entry.getAvoidUntilMs() < entry.getDeadlineMs()) {
-            RoutingDecision deferred = RoutingDecision.newBuilder(record)
-                    .setOutcome(DecisionOutcome.DEFERRED)
-                    .setReason(RECOVERING)
-                    .setDeferredUntil(java.time.Instant.ofEpochMilli(entry.getAvoidUntilMs()))
-                    .build();
-            return waiting(question, entry, RECOVERING, entry.getAvoidUntilMs(), deferred);
+        if (!avoiding || entry.getAvoidUntilMs() >= entry.getDeadlineMs()) {
+            return Optional.empty();
         }
+        RoutingDecision deferred = RoutingDecision.newBuilder(record)
+                .setOutcome(DecisionOutcome.DEFERRED)
+                .setReason(RECOVERING)
+                .setDeferredUntil(java.time.Instant.ofEpochMilli(entry.getAvoidUntilMs()))
+                .build();
+        return Optional.of(waiting(question, entry, RECOVERING, entry.getAvoidUntilMs(), deferred));
+    }
+
+    private static Routed refusedNow(
+            Question question, LedgerEntry entry, Choice.Refuse refuse, RoutingDecision record) {
         LedgerEntry after = decided(entry, record, question.nowMs());
         if (entry.getLastErrorCode() == null) {
             return over(question, after, record, Ending.refused(refuse.code(), refuse.message(), refuse.retryable()));

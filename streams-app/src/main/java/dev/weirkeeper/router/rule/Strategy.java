@@ -60,6 +60,13 @@ public record Strategy(@Nullable RoutingStrategy terms, List<Targets> shares) {
                         .toList());
     }
 
+    /** The weights of a strategy's shares, in their order. */
+    public static int[] weights(@Nullable RoutingStrategy terms) {
+        return terms == null
+                ? new int[0]
+                : terms.getShares().stream().mapToInt(StrategyShare::getWeight).toArray();
+    }
+
     /** What is wrong with it. */
     static List<Flaw> flaws(RoutingStrategy terms, String path) {
         List<Flaw> flaws = new ArrayList<>();

@@ -48,7 +48,12 @@ public final class Task {
         this.supplies = supplies;
         this.books = new Books(context, supplies.inFlight(), supplies.rules().retentionMs());
         this.guard = new Guard(supplies.deaths(), this::letGo);
-        this.outlook = new Outlook(supplies.tables(), supplies.inFlight(), books.state(), partition());
+        this.outlook = new Outlook(
+                supplies.tables(),
+                supplies.inFlight(),
+                books.state(),
+                partition(),
+                supplies.rules().partitions());
         this.budgetWorld = budgetWorld();
         this.course = new Course(new Course.Parts(
                 new Routing(

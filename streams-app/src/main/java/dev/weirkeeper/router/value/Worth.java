@@ -15,7 +15,7 @@ public record Worth(long answerNanoUsd, long secondNanoUsd) {
 
     /**
      * V: the tenant's, else the policy's. S: the tenant's, else the policy's for the priority, else a default: somebody waits
-     * $0.001, something waits $0.0002, nobody waits $0.000001 a second. Nobody's waiting is never dearer than that of the
+     * $0.001, something waits $0.0002, nobody waits a nano-dollar a second. Nobody's waiting is never dearer than that of the
      * policy for BATCH, whatever the tenant's S is.
      */
     public static Worth of(TenantProfile tenant, PolicyWeights weights, Priority priority) {
@@ -39,7 +39,7 @@ public record Worth(long answerNanoUsd, long secondNanoUsd) {
         return switch (priority) {
             case INTERACTIVE -> 1_000_000;
             case STANDARD, UNKNOWN -> 200_000;
-            case BATCH -> 1_000;
+            case BATCH -> 1;
         };
     }
 

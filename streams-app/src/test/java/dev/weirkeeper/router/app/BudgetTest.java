@@ -14,8 +14,10 @@ import dev.weirkeeper.schema.DecisionOutcome;
 import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.InferenceResponse;
+import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.Parameters;
 import dev.weirkeeper.schema.Price;
+import dev.weirkeeper.schema.QualityPrior;
 import dev.weirkeeper.schema.ResponseStatus;
 import dev.weirkeeper.schema.ReturnReason;
 import dev.weirkeeper.schema.RoutingDecision;
@@ -204,17 +206,43 @@ class BudgetTest extends RouterTest {
     }
 
     @Test
-    void shouldUseTheCheaperModelOnceASoftBudgetIsSpent() {
+    void shouldUseTheModelThatAHardBudgetAffords() {
+        addDearModel(2_000_000_000);
+        router.tables.models.put(
+                "dear",
+                ModelSpec.newBuilder(router.tables.models.get("dear"))
+                        .setQuality(QualityPrior.newBuilder().setPrior(1.0).build())
+                        .build());
+        budget(1_000);
+
+        router.send(ask("r1"));
+        router.pass(Duration.ofSeconds(2));
+
+        assertThat(router.dispatches("small"))
+                .extracting(DispatchedRequest::getRequestId)
+                .containsExactly("r1");
+        assertThat(router.decisions().getLast().getCandidates())
+                .filteredOn(candidate -> candidate.getModel().equals("dear"))
+                .singleElement()
+                .satisfies(candidate -> assertThat(candidate.getExclusion()).isEqualTo("over_hard_budget"));
+    }
+
+    private void addDearModel(long nanoUsdPerMTok) {
         router.addModel("dear");
         router.tables.models.put(
                 "dear",
                 Samples.model("dear")
                         .setPrices(List.of(Price.newBuilder()
                                 .setValidFrom(Instant.EPOCH)
-                                .setInputNanoUsdPerMTok(2_000_000)
-                                .setOutputNanoUsdPerMTok(2_000_000)
+                                .setInputNanoUsdPerMTok(nanoUsdPerMTok)
+                                .setOutputNanoUsdPerMTok(nanoUsdPerMTok)
                                 .build()))
                         .build());
+    }
+
+    @Test
+    void shouldUseTheCheaperModelOnceASoftBudgetIsSpent() {
+        addDearModel(2_000_000);
         tenant(new Budget(BudgetPeriod.MONTH, COST, false));
 
         router.send(ask("r1"));

@@ -86,10 +86,11 @@ class PurseTest {
         has(soft, 0, 9, CENT);
         Purse before = new Purse("acme", List.of(soft), accounts::get);
         assertThat(before.ask(50 * CENT, false)).isEqualTo(new Verdict.Allowed(List.of(soft)));
-        assertThat(before.frugal()).isFalse();
+        assertThat(before.means().frugal()).isFalse();
 
         has(soft, 0, 10, 0);
-        assertThat(new Purse("acme", List.of(soft), accounts::get).frugal()).isTrue();
+        assertThat(new Purse("acme", List.of(soft), accounts::get).means().frugal())
+                .isTrue();
     }
 
     @Test

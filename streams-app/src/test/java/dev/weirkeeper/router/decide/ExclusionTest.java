@@ -15,6 +15,7 @@ import static dev.weirkeeper.router.decide.Worlds.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.weirkeeper.router.budget.Means;
 import dev.weirkeeper.schema.BreakerState;
 import dev.weirkeeper.schema.Candidate;
 import dev.weirkeeper.schema.Constraints;
@@ -176,6 +177,7 @@ class ExclusionTest {
                 .map(arguments -> arguments.get()[0])
                 .collect(Collectors.toSet());
         cases.add("over_soft_budget"); // below: it takes two
+        cases.add("over_hard_budget"); // below: its refusal is its tenant's budgets' to word
         assertThat(cases)
                 .isEqualTo(
                         Arrays.stream(Exclusion.values()).map(Exclusion::code).collect(Collectors.toSet()));
@@ -186,7 +188,7 @@ class ExclusionTest {
         Deployment dear = priced("a", 40);
         Market all = new Market(List.of(dear, priced("b", 30), priced("c", 20), priced("d", 10)), NOW);
 
-        Decision decision = Decider.decide(plainAsk().frugally(true), all, "d", 0.5);
+        Decision decision = Decider.decide(plainAsk().with(new Means(true, Long.MAX_VALUE, true)), all, "d", 0.5);
 
         assertThat(decision.record().getCandidates())
                 .filteredOn(Candidate::getEligible)
@@ -196,10 +198,59 @@ class ExclusionTest {
                 .filteredOn(candidate -> "over_soft_budget".equals(candidate.getExclusion()))
                 .extracting(Candidate::getModel)
                 .containsExactlyInAnyOrder("a", "b");
-        assertThat(Decider.decide(plainAsk().frugally(true), new Market(List.of(dear), NOW), "d", 0.5)
+        assertThat(Decider.decide(
+                                plainAsk().with(new Means(true, Long.MAX_VALUE, true)),
+                                new Market(List.of(dear), NOW),
+                                "d",
+                                0.5)
                         .choice())
                 .as("a soft budget refuses nobody")
                 .isInstanceOf(Choice.Route.class);
+    }
+
+    @Test
+    void shouldUseWhatAHardBudgetStillAffords() {
+        Deployment dear = priced("a", 40);
+        Deployment cheap = priced("b", 10);
+        long cheapest = reserved(cheap);
+
+        Decision enough = Decider.decide(affording(cheapest), new Market(List.of(dear, cheap), NOW), "d", 0.5);
+        assertThat(enough.choice())
+                .isInstanceOfSatisfying(
+                        Choice.Route.class,
+                        route -> assertThat(route.reservedNanoUsd()).isEqualTo(cheapest));
+        assertThat(enough.record().getCandidates())
+                .filteredOn(candidate -> "over_hard_budget".equals(candidate.getExclusion()))
+                .extracting(Candidate::getModel)
+                .containsExactly("a");
+
+        Decision tooLittle = Decider.decide(affording(cheapest - 1), new Market(List.of(dear, cheap), NOW), "d", 0.5);
+        assertThat(tooLittle.choice()).isEqualTo(new Choice.Unaffordable(cheapest));
+        assertThat(tooLittle.record().getOutcome()).isEqualTo(DecisionOutcome.REFUSED);
+        assertExcluded(tooLittle.record(), "over_hard_budget");
+    }
+
+    @Test
+    void shouldWaitForACheaperDeploymentThanRefuseForABudget() {
+        Deployment dear = priced("a", 40);
+        Deployment ill = live(
+                spec("b").setPrices(List.of(Worlds.price(1, 1))),
+                health("b").setBreaker(BreakerState.OPEN).build(),
+                FREE);
+
+        assertThat(Decider.decide(affording(1), new Market(List.of(dear, ill), NOW), "d", 0.5)
+                        .choice())
+                .isEqualTo(new Choice.Wait("breaker_open", NOW + 1_000));
+    }
+
+    private static Ask affording(long nanoUsd) {
+        return plainAsk().with(new Means(true, nanoUsd, false));
+    }
+
+    private static long reserved(Deployment only) {
+        Choice choice = Decider.decide(affording(Long.MAX_VALUE), market(only), "d", 0.5)
+                .choice();
+        return ((Choice.Route) choice).reservedNanoUsd();
     }
 
     private static Deployment priced(String id, long dollarsPerMTok) {

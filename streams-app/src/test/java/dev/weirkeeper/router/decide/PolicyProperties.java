@@ -3,6 +3,7 @@ package dev.weirkeeper.router.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.weirkeeper.router.audit.Replay;
 import dev.weirkeeper.router.enrich.Profile;
 import dev.weirkeeper.router.rule.Rulebook;
 import dev.weirkeeper.schema.BreakerState;

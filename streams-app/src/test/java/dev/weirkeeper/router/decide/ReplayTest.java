@@ -6,6 +6,7 @@ import static dev.weirkeeper.router.decide.Worlds.plainAsk;
 import static dev.weirkeeper.router.decide.Worlds.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weirkeeper.router.audit.Replay;
 import dev.weirkeeper.schema.QualityPrior;
 import dev.weirkeeper.schema.RoutingDecision;
 import org.junit.jupiter.api.Test;

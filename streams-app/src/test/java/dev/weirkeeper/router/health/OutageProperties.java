@@ -114,7 +114,7 @@ class OutageProperties {
             InFlight nothing = new InFlight();
             this.routing = new Routing(
                     tables,
-                    new Outlook(tables, nothing, nothing.task("only"), 0),
+                    new Outlook(tables, nothing, nothing.task("only"), 0, 1),
                     random::nextDouble,
                     SpendCeiling.of(OptionalLong.empty(), 1),
                     0,

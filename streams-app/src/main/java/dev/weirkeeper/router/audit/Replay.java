@@ -1,8 +1,9 @@
-package dev.weirkeeper.router.decide;
+package dev.weirkeeper.router.audit;
 
 import dev.weirkeeper.router.price.Tariff;
 import dev.weirkeeper.router.rank.Exploration;
 import dev.weirkeeper.router.rank.Ranking;
+import dev.weirkeeper.router.rule.Strategy;
 import dev.weirkeeper.router.value.Quality;
 import dev.weirkeeper.router.value.Speed;
 import dev.weirkeeper.router.value.Worth;
@@ -97,7 +98,7 @@ public final class Replay {
                         scores,
                         probes,
                         shares,
-                        Selection.weights(record.getTerms()),
+                        Strategy.weights(record.getTerms()),
                         record.getExplorationGamma(),
                         answerUsd));
         return Optional.of(
