@@ -161,7 +161,8 @@ public record RouterConfig(
                         500L,
                         Range.between(50, 1000),
                         Importance.LOW,
-                        "How often each partition is told the time, ms. Reloadable: no.")
+                        "How often each partition is told the time while requests are under way, ms; while none is, each "
+                                + "5 s. Reloadable: no.")
                 .define(
                         WORKER_SILENCE_MS,
                         Type.LONG,

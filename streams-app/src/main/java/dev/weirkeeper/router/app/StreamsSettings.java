@@ -13,6 +13,8 @@ import org.apache.kafka.streams.StreamsConfig;
 /** Kafka Streams settings, each with its reason. */
 final class StreamsSettings {
     private static final int SESSION_MS = 6_000;
+    private static final int RESTORE_BYTES = 64 << 10;
+    private static final int RESTORE_WAIT_MS = 250;
     private static final int TRANSACTION_MS = 4_000;
 
     private StreamsSettings() {}
@@ -62,6 +64,11 @@ final class StreamsSettings {
         // A router that was killed is replaced within seconds; 6 s is the least that stock brokers allow.
         p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_MS);
         p.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), SESSION_MS / 4);
+        // A standby need not have each record at once: waking a fetch for each costs brokers and routers more than the
+        // record.
+        // A take-over reads the rest of a changelog a quarter of a second later for it.
+        p.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MIN_BYTES_CONFIG), RESTORE_BYTES);
+        p.put(StreamsConfig.restoreConsumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), RESTORE_WAIT_MS);
         // What was on the log before the first router was there is not lost.
         p.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         // New partitions and topics are seen soon.

@@ -41,6 +41,15 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
      */
     private static final long LOOK_EVERY_MS = 100;
 
+    /**
+     * How often the time is told while nothing is under way, milliseconds: only what was kept of ended requests gets due then. A
+     * tick is two transactions, one that sends it and one that has read it, each written to all replicas.
+     */
+    private static final long IDLE_TICK_MS = 5_000;
+
+    /** What is due before so long is under way too: it may be the lease of a call whose request has ended, and leases run by ticks. */
+    private static final long SOON_MS = 600_000;
+
     private final Supplies supplies;
     private @Nullable Task task;
     private @Nullable Sweep sweep;
@@ -79,25 +88,36 @@ final class InboxProcessor extends ContextualProcessor<byte[], byte[], byte[], O
             looking.cancel();
         }
         lookEveryMs = ms;
-        looking = context().schedule(Duration.ofMillis(ms), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+        long firstMs = ms - Math.floorMod(context().currentSystemTimeMs(), ms);
+        looking = context().schedule(Duration.ofMillis(firstMs), PunctuationType.WALL_CLOCK_TIME, this::lookFirst);
+    }
+
+    /** All tasks of a thread look at the same moments: their ticks share a transaction. */
+    private void lookFirst(long wallMs) {
+        Objects.requireNonNull(looking, "scheduled").cancel();
+        looking = context().schedule(Duration.ofMillis(lookEveryMs), PunctuationType.WALL_CLOCK_TIME, this::punctuate);
+        punctuate(wallMs);
     }
 
     /** Ticks do not pile up while nobody reads them. */
     private void punctuate(long wallMs) {
         long tickEveryMs = supplies.rules().tickIntervalMs();
-        boolean busy = Objects.requireNonNull(task, "initialised").books().anythingUnderWay();
+        boolean busy =
+                Objects.requireNonNull(task, "initialised").books().anythingUnderWay() || somethingIsDue(SOON_MS);
         lookEvery(busy ? Math.min(LOOK_EVERY_MS, tickEveryMs) : tickEveryMs);
         long sinceMs = wallMs - tickSentAtMs;
         boolean mayBeSent = !tickOut || sinceMs >= TICK_PATIENCE_MS;
-        if (mayBeSent && (sinceMs >= tickEveryMs || somethingIsDue() || sinceMs < 0)) {
+        long everyMs = busy ? tickEveryMs : IDLE_TICK_MS;
+        boolean turn = Math.floorDiv(wallMs, everyMs) > Math.floorDiv(tickSentAtMs, everyMs);
+        if (mayBeSent && (turn || somethingIsDue(0) || sinceMs < 0)) {
             sendTick(wallMs);
         }
     }
 
     /** By the newest time that is known; that it has come for this task too is for the tick to say. */
-    private boolean somethingIsDue() {
+    private boolean somethingIsDue(long withinMs) {
         return Objects.requireNonNull(task, "initialised").books().nothingDueBeforeMs()
-                <= supplies.time().nowMs();
+                <= supplies.time().nowMs() + withinMs;
     }
 
     private void sendTick(long wallMs) {

@@ -170,15 +170,20 @@ public final class Books {
         List<Bytes> places = new ArrayList<>();
         Bytes end = Keys.dueAfter(atMs);
         boolean fromTheEarliest = from.compareTo(state.dueFrom()) <= 0;
-        try (KeyValueIterator<Bytes, byte[]> rows = due.range(fromTheEarliest ? state.dueFrom() : from, end)) {
+        Bytes first = Keys.NEVER_DUE;
+        try (KeyValueIterator<Bytes, byte[]> rows =
+                due.range(fromTheEarliest ? state.dueFrom() : from, Keys.NEVER_DUE)) {
             while (rows.hasNext() && places.size() < most) {
-                places.add(rows.next().key);
+                Bytes next = rows.next().key;
+                first = next.compareTo(first) < 0 ? next : first;
+                if (next.compareTo(end) > 0) {
+                    break;
+                }
+                places.add(next);
             }
         }
-        if (fromTheEarliest && !places.isEmpty()) {
-            state.dueBegins(places.getFirst());
-        } else if (fromTheEarliest && end.compareTo(state.dueFrom()) > 0) {
-            state.dueBegins(end);
+        if (fromTheEarliest) {
+            state.dueBegins(first);
         }
         return places;
     }

@@ -13,6 +13,9 @@ public final class Keys {
 
     private static final int LONG = Long.BYTES;
 
+    /** Behind all places of what is due. */
+    static final Bytes NEVER_DUE = dueAfter(Long.MAX_VALUE - 1);
+
     /** First byte of a place in the queue; an earlier release began with the rank, which is less than this. */
     private static final byte PLACE = 0x10;
 

@@ -131,7 +131,7 @@ class BooksTest {
         long dueMs = waits.getDeadlineMs();
 
         assertThat(books.dueUntil(Keys.FIRST, dueMs - 1, 10)).isEmpty();
-        assertThat(books.state().dueFrom()).isEqualTo(Keys.dueAfter(dueMs - 1));
+        assertThat(books.nothingDueBeforeMs()).isEqualTo(dueMs);
         assertThat(books.dueUntil(Keys.FIRST, dueMs, 10))
                 .extracting(Keys::ofDue)
                 .containsExactly(EntryKey.of(waits));

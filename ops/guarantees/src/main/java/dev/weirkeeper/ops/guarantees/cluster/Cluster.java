@@ -275,7 +275,7 @@ public final class Cluster implements AutoCloseable {
         if (size.brokers() >= 3) {
             // A commit writes to each broker three times here; with the default one is hardly over when the next
             // begins.
-            settings.put(RouterConfig.COMMIT_INTERVAL_MS, "100");
+            settings.put(RouterConfig.COMMIT_INTERVAL_MS, "250");
         }
         settings.put("replication.factor", size.brokers() >= 3 ? "3" : "1");
         return new Part.Program("router-" + number, RouterPart.class, JVM, settings);

@@ -190,7 +190,7 @@ public final class Matrix {
             int requests = (int) Math.min(row.requests(), LOOK_SECONDS * perSecond);
             FaultRow result = FaultRun.run(row, place(row.name(), false), requests, perSecond, progress);
             double slower = Rate.slower(perSecond);
-            if (result.kept() || slower >= perSecond) {
+            if (Rate.Look.of(result, perSecond).sustained() || slower >= perSecond) {
                 write(row.name(), result);
                 faultless.put(row.name(), result);
                 say(result);
@@ -198,10 +198,11 @@ public final class Matrix {
             }
             progress.accept(String.format(
                     Locale.ROOT,
-                    "%s: %.0f/s is too fast for a fresh cluster: %s",
+                    "%s: %.0f/s is too fast for a fresh cluster: p99 %d ms, %s",
                     row.name(),
                     perSecond,
-                    result.broken()));
+                    result.figures().getOrDefault("waitP99Ms", 0L),
+                    result.kept() ? "promises held" : result.broken()));
             perSecond = slower;
         }
     }

@@ -19,7 +19,7 @@ public record Rate(double perSecond, List<Look> looks) {
 
     private static final int RUNGS_AT_ONCE = 3;
 
-    /** The shortest deadline of a request; whether promises are kept with it is for a fresh cluster to show. */
+    /** The shortest deadline of a request: with longer waits than this the cluster does not keep up. */
     static final long LONGEST_P99_MS = 1_500;
 
     /**
@@ -33,6 +33,11 @@ public record Rate(double perSecond, List<Look> looks) {
         /** Whether the cluster keeps up with it. */
         boolean sustained() {
             return kept && waitP99Ms <= LONGEST_P99_MS;
+        }
+
+        /** What a whole row shows of its rate. */
+        static Look of(FaultRow row, double perSecond) {
+            return new Look(perSecond, row.figures().getOrDefault("waitP99Ms", 0L), row.kept());
         }
     }
 
