@@ -13,6 +13,7 @@ import org.apache.kafka.streams.StreamsConfig;
 /** Kafka Streams settings, each with its reason. */
 final class StreamsSettings {
     private static final int SESSION_MS = 6_000;
+    private static final long SHORTEST_LINGER_MS = 100;
     private static final int RESTORE_BYTES = 64 << 10;
     private static final int RESTORE_WAIT_MS = 250;
     private static final int TRANSACTION_MS = 4_000;
@@ -56,7 +57,7 @@ final class StreamsSettings {
         // What fails in a table's processor stops the router instead of being passed over.
         p.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         putConsumer(p);
-        putProducer(p, config.exactlyOnce());
+        putProducer(p, config);
         return p;
     }
 
@@ -77,14 +78,16 @@ final class StreamsSettings {
         p.put(StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG), "CreateTime");
     }
 
-    private static void putProducer(Properties p, boolean exactlyOnce) {
+    private static void putProducer(Properties p, RouterConfig config) {
         // An abandoned transaction holds up every reader of its partitions until this is over.
         p.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_MS);
-        // Nobody reads a record before its transaction commits, and the commit flushes: one batch for each partition
-        // costs the
-        // brokers least. A second one in flight is out of order where the first is refused because the last transaction
-        // still ends, and then both are sent again. Without transactions each record would pay the whole time.
-        p.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), exactlyOnce ? 100 : 2);
+        // Nobody reads a record before its transaction commits, and the commit flushes: one batch for each partition costs the
+        // brokers least. What is sent before is refused while the last transaction still ends, and a second batch in flight is out
+        // of order then, and all of it is sent again. Without transactions each record would pay the whole time.
+        long commitMs = config.timing().commitIntervalMs();
+        p.put(
+                StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG),
+                config.exactlyOnce() ? Math.max(SHORTEST_LINGER_MS, 2 * commitMs) : 2L);
         // A transaction cannot begin where the last one still ends, which takes replicated brokers some 10 ms; the
         // default is
         // to ask again after 100 ms, then ever later.
