@@ -1,7 +1,10 @@
 package dev.weirkeeper.ops.guarantees.cluster;
 
 import dev.weirkeeper.ops.fakeprovider.SimulatedModel;
+import dev.weirkeeper.ops.guarantees.BudgetHeld;
 import dev.weirkeeper.ops.guarantees.RateHeld;
+import dev.weirkeeper.schema.Budget;
+import dev.weirkeeper.schema.BudgetPeriod;
 import dev.weirkeeper.schema.LatencyPrior;
 import dev.weirkeeper.schema.Limits;
 import dev.weirkeeper.schema.ModelKind;
@@ -15,8 +18,12 @@ import dev.weirkeeper.serde.RecordSerdes;
 import dev.weirkeeper.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,11 +32,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Three deployments of one provider in two regions, and a fourth that takes long: {@link #LETHAL}, to which prompts go whose
- * worker is to be killed. One tenant, one policy.
+ * worker is to be killed. One policy; one tenant, and one for what goes first.
  */
 public final class Catalogue {
-    /** The tenant of all requests. */
+    /** The tenant of all requests that count. */
     public static final String TENANT = "kit";
+    /** The tenant of those that make processes warm: what they cost is on no budget. */
+    public static final String WARM_UP_TENANT = "kit-warm-up";
+    /** What a token costs, prompt or answer, nano-dollars. */
+    public static final long NANO_USD_PER_TOKEN = 400;
+    /** What the tenant may spend in a month where it has a budget, nano-dollars: about a thousand requests. */
+    public static final long BUDGET_NANO_USD = 20_000_000;
     /** The deployments for requests. */
     public static final List<String> MODELS = List.of("amber", "birch", "cedar");
     /** The deployment for prompts that kill. */
@@ -48,6 +61,8 @@ public final class Catalogue {
     public static final double LIMITED_PER_SECOND = 40;
 
     private static final int PARTITIONS = 6;
+    private static final long MTOK = 1_000_000;
+    private static final long CLOCKS_APART_MS = 1_000;
     private static final double ANSWER_MS = 250;
     private static final double LETHAL_MS = 6_000;
     private static final String DEFAULT = "default";
@@ -73,6 +88,31 @@ public final class Catalogue {
     /** The limits of a kind of cluster. */
     public static Map<String, RateHeld.Limits> limits(Size.Kind kind) {
         return kind == Size.Kind.LIMITED ? LIMITS : Map.of();
+    }
+
+    /**
+     * The budgets of a kind of cluster, in all months of a run.
+     *
+     * @param fromMs when it began, milliseconds since the epoch
+     * @param untilMs when it ended
+     */
+    public static BudgetHeld.Promise budgets(Size.Kind kind, long fromMs, long untilMs) {
+        if (kind != Size.Kind.BUDGETED) {
+            return BudgetHeld.Promise.NONE;
+        }
+        List<BudgetHeld.Window> months = Stream.of(fromMs, untilMs)
+                .map(ms -> YearMonth.from(Instant.ofEpochMilli(ms).atZone(ZoneOffset.UTC)))
+                .distinct()
+                .map(month ->
+                        new BudgetHeld.Window(TENANT, BUDGET_NANO_USD, startMs(month), startMs(month.plusMonths(1))))
+                .toList();
+        Map<String, Long> prices =
+                MODELS.stream().collect(Collectors.toMap(model -> model, model -> NANO_USD_PER_TOKEN));
+        return new BudgetHeld.Promise(months, prices, CLOCKS_APART_MS);
+    }
+
+    private static long startMs(YearMonth month) {
+        return month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     }
 
     /** The rows of the deployments. */
@@ -114,8 +154,8 @@ public final class Catalogue {
                         .build())
                 .setPrices(List.of(Price.newBuilder()
                         .setValidFrom(Instant.EPOCH)
-                        .setInputNanoUsdPerMTok(100_000_000L)
-                        .setOutputNanoUsdPerMTok(400_000_000L)
+                        .setInputNanoUsdPerMTok(NANO_USD_PER_TOKEN * MTOK)
+                        .setOutputNanoUsdPerMTok(NANO_USD_PER_TOKEN * MTOK)
                         .build()))
                 .setPartitions(PARTITIONS)
                 .setLimits(limits)
@@ -124,8 +164,9 @@ public final class Catalogue {
                 .build();
     }
 
-    /** Publishes rows of deployments, a policy and a tenant; returns when the brokers have them. */
-    static void publish(Map<String, Object> clients, RecordSerdes serdes, Topics topics, List<ModelSpec> rows) {
+    /** Publishes rows of deployments, a policy and the tenants; returns when the brokers have them. */
+    static void publish(
+            Map<String, Object> clients, RecordSerdes serdes, Topics topics, List<ModelSpec> rows, Size.Kind kind) {
         Instant now = Instant.now();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(clients, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -140,14 +181,22 @@ public final class Catalogue {
                     .setUpdatedAt(now)
                     .build();
             send(producer, serdes, topics.policies(), DEFAULT, policy);
-            TenantProfile tenant = TenantProfile.newBuilder()
-                    .setTenantId(TENANT)
-                    .setVersion(1)
-                    .setUpdatedAt(now)
-                    .build();
-            send(producer, serdes, topics.tenants(), TENANT, tenant);
+            List<Budget> budgets = kind == Size.Kind.BUDGETED
+                    ? List.of(new Budget(BudgetPeriod.MONTH, BUDGET_NANO_USD, true))
+                    : List.of();
+            send(producer, serdes, topics.tenants(), TENANT, tenant(TENANT, budgets, now));
+            send(producer, serdes, topics.tenants(), WARM_UP_TENANT, tenant(WARM_UP_TENANT, List.of(), now));
             producer.flush();
         }
+    }
+
+    private static TenantProfile tenant(String id, List<Budget> budgets, Instant now) {
+        return TenantProfile.newBuilder()
+                .setTenantId(id)
+                .setVersion(1)
+                .setBudgets(budgets)
+                .setUpdatedAt(now)
+                .build();
     }
 
     private static void send(

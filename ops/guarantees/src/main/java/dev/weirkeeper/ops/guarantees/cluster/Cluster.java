@@ -241,7 +241,7 @@ public final class Cluster implements AutoCloseable {
 
     private void startParts() {
         makeTopics();
-        Catalogue.publish(clients, serdes, topics, Catalogue.rows(topics, judge.baseUrl(), limits));
+        Catalogue.publish(clients, serdes, topics, Catalogue.rows(topics, judge.baseUrl(), limits), size.kind());
         for (int i = 1; i <= size.routers(); i++) {
             Part unused = addRouter();
         }

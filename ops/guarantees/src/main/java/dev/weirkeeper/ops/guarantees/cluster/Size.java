@@ -13,6 +13,8 @@ public record Size(int brokers, int routers, int workers, Kind kind) {
     public static final Size USUAL = new Size(1, 2, 3, Kind.USUAL);
     /** The same under the provider's limits. */
     public static final Size LIMITED = new Size(1, 2, 3, Kind.LIMITED);
+    /** The same for a tenant with a budget. */
+    public static final Size BUDGETED = new Size(1, 2, 3, Kind.BUDGETED);
     /** The same on three brokers. */
     public static final Size THREE_BROKERS = new Size(3, 2, 3, Kind.USUAL);
     /** One broker, one router, three workers. */
@@ -28,6 +30,8 @@ public record Size(int brokers, int routers, int workers, Kind kind) {
         USUAL,
         /** Workers, and a provider whose limits the catalogue names; the provider itself does not enforce them. */
         LIMITED,
+        /** Workers, and a tenant whose hard budget pays for a part of what it asks for. */
+        BUDGETED,
         /** Consumer loops instead of router and workers, to compare with. */
         PLAIN
     }

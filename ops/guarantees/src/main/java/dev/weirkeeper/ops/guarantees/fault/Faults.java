@@ -68,6 +68,7 @@ public final class Faults {
                         brokers(),
                         provider(),
                         limits(),
+                        budgets(),
                         clocks(),
                         List.of(poison(), PLAIN))
                 .flatMap(List::stream)
@@ -154,6 +155,15 @@ public final class Faults {
                         new StopWorkers(WORKERS, HALF_A_MINUTE)));
     }
 
+    private static List<NamedFault> budgets() {
+        return List.of(
+                budgeted(
+                        "budget-worker-kill",
+                        "more is asked for than a tenant's budget pays for, kill -9 of one of three workers",
+                        new KillWorkers(1)),
+                budgeted("budget-router-kill", "the same, kill -9 of one of two routers", new KillRouters(1)));
+    }
+
     private static List<NamedFault> clocks() {
         return List.of(
                 few("clock-worker-ahead", "a worker's clock is 2 min ahead", new WrongClock(Who.WORKER, OFF)),
@@ -183,6 +193,10 @@ public final class Faults {
 
     private static NamedFault limited(String name, String words, Fault fault) {
         return new NamedFault(name, words, fault, Size.LIMITED, FEW);
+    }
+
+    private static NamedFault budgeted(String name, String words, Fault fault) {
+        return new NamedFault(name, words, fault, Size.BUDGETED, FEW);
     }
 
     private static NamedFault three(String name, String words, Fault fault) {

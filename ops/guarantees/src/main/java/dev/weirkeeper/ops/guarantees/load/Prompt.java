@@ -52,10 +52,14 @@ record Prompt(String id, Set<String> mayGoTo, long spanMs, Constraints constrain
         return allowing("lethal-" + number, List.of(Catalogue.LETHAL), PATIENT_MS);
     }
 
+    String tenant() {
+        return Load.isWarmUp(id) ? Catalogue.WARM_UP_TENANT : Catalogue.TENANT;
+    }
+
     InferenceRequest request(Instant now) {
         return InferenceRequest.newBuilder()
                 .setRequestId(id)
-                .setTenant(Catalogue.TENANT)
+                .setTenant(tenant())
                 .setCreatedAt(now)
                 .setDeadline(now.plusMillis(spanMs))
                 .setMessages(List.of(Message.newBuilder()

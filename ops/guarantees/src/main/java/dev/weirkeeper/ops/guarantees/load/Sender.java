@@ -1,7 +1,6 @@
 package dev.weirkeeper.ops.guarantees.load;
 
 import dev.weirkeeper.ops.guarantees.Produced;
-import dev.weirkeeper.ops.guarantees.cluster.Catalogue;
 import dev.weirkeeper.ops.guarantees.cluster.Cluster;
 import dev.weirkeeper.serde.RecordSerdes;
 import dev.weirkeeper.topic.HomePartition;
@@ -116,7 +115,7 @@ public final class Sender implements AutoCloseable {
     }
 
     private void send(Prompt prompt) {
-        int partition = HomePartition.of(Catalogue.TENANT, null, prompt.id(), Cluster.PARTITIONS);
+        int partition = HomePartition.of(prompt.tenant(), null, prompt.id(), Cluster.PARTITIONS);
         Instant now = Instant.now().plusMillis(load.oddities().clockShiftMs());
         byte[] value = serdes.serialize(topics.requests(), prompt.request(now));
         long sentAt = System.currentTimeMillis();

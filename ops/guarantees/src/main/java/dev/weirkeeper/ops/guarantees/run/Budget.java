@@ -14,7 +14,7 @@ import java.util.OptionalInt;
  */
 final class Budget {
     /** How long the rows of a matrix may take; with the search for the rates before them it is an hour. */
-    static final Duration WHOLE = Duration.ofMinutes(48);
+    static final Duration WHOLE = Duration.ofMinutes(52);
 
     /** Starting a cluster, warming it up, and waiting until all has ended: what a row takes beside its load. */
     private static final double AROUND_SECONDS = 45;

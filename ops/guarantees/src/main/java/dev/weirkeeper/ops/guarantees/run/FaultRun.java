@@ -176,8 +176,10 @@ public final class FaultRun {
                 round(ended / sending.seconds()),
                 round(sending.readyAgain().toMillis() / 1_000.0),
                 round((System.nanoTime() - bornNanos) / 1e9));
-        List<Verdict> verdicts =
-                history.judge(Terms.of(Catalogue.limits(row.size().kind()), told));
+        Size.Kind kind = row.size().kind();
+        Terms terms = Terms.of(Catalogue.limits(kind), told)
+                .with(Catalogue.budgets(kind, sending.fromMs(), sending.untilMs()));
+        List<Verdict> verdicts = history.judge(terms);
         return FaultRow.of(row.name(), row.words(), pace, row.size().plain() ? comparable(verdicts) : verdicts);
     }
 

@@ -2,6 +2,7 @@ package dev.weirkeeper.ops.guarantees.mutation;
 
 import dev.weirkeeper.schema.AttemptEvent;
 import dev.weirkeeper.schema.AttemptEventType;
+import dev.weirkeeper.schema.Usage;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,11 +23,23 @@ public final class BrokenWorker extends Breaking {
 
     @Override
     public ProducerRecord<byte[], byte[]> onSend(ProducerRecord<byte[], byte[]> record) {
-        return record.topic().equals(ground().topics().attempts())
-                        && Mutation.STARTED_DROPPED.isOf(record.key())
-                        && isStarted(record)
-                ? elsewhere(record)
-                : record;
+        if (!record.topic().equals(ground().topics().attempts())) {
+            return record;
+        }
+        if (Mutation.STARTED_DROPPED.isOf(record.key()) && event(record).getType() == AttemptEventType.STARTED) {
+            return elsewhere(record);
+        }
+        return Mutation.USAGE_HIDDEN.isOf(record.key()) ? withoutUsage(record) : record;
+    }
+
+    private static ProducerRecord<byte[], byte[]> withoutUsage(ProducerRecord<byte[], byte[]> record) {
+        AttemptEvent event = event(record);
+        if (event.getUsage() == null) {
+            return record;
+        }
+        event.setUsage(Usage.newBuilder().build());
+        byte[] value = ground().serdes().serialize(record.topic(), event);
+        return new ProducerRecord<>(record.topic(), record.partition(), record.key(), value);
     }
 
     @Override
@@ -47,11 +60,8 @@ public final class BrokenWorker extends Breaking {
         return topic.contains("models.");
     }
 
-    private static boolean isStarted(ProducerRecord<byte[], byte[]> record) {
-        return ground().serdes()
-                        .deserialize(record.topic(), record.value(), AttemptEvent.class)
-                        .getType()
-                == AttemptEventType.STARTED;
+    private static AttemptEvent event(ProducerRecord<byte[], byte[]> record) {
+        return ground().serdes().deserialize(record.topic(), record.value(), AttemptEvent.class);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.weirkeeper.ops.guarantees.mutation;
 
 import dev.weirkeeper.ops.guarantees.AuditComplete;
+import dev.weirkeeper.ops.guarantees.BudgetHeld;
 import dev.weirkeeper.ops.guarantees.CallsBounded;
 import dev.weirkeeper.ops.guarantees.DeadlineHonoured;
 import dev.weirkeeper.ops.guarantees.EveryRequestEndsOnce;
@@ -34,7 +35,9 @@ enum Mutation {
     /** A worker to which a 429 is an error like any other. */
     PAUSE_IGNORED("paused", "deaf", RateHeld.class),
     /** Workers that were never told of a limit. */
-    LIMIT_IGNORED("over", "narrow", RateHeld.class);
+    LIMIT_IGNORED("over", "narrow", RateHeld.class),
+    /** A worker that says of every call that it used nothing, for a tenant that can pay for one. */
+    USAGE_HIDDEN("free", "anywhere", BudgetHeld.class);
 
     private final String word;
     private final String model;

@@ -3,6 +3,7 @@ package dev.weirkeeper.ops.guarantees.mutation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weirkeeper.ops.guarantees.BudgetHeld;
 import dev.weirkeeper.ops.guarantees.Call;
 import dev.weirkeeper.ops.guarantees.Disturbance;
 import dev.weirkeeper.ops.guarantees.History;
@@ -15,10 +16,13 @@ import dev.weirkeeper.ops.guarantees.cluster.Catalogue;
 import dev.weirkeeper.ops.guarantees.cluster.Cluster;
 import dev.weirkeeper.ops.guarantees.cluster.InProcess;
 import dev.weirkeeper.ops.guarantees.observe.Observer;
+import dev.weirkeeper.schema.Budget;
+import dev.weirkeeper.schema.BudgetPeriod;
 import dev.weirkeeper.schema.Constraints;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.Message;
 import dev.weirkeeper.schema.Parameters;
+import dev.weirkeeper.schema.TenantProfile;
 import dev.weirkeeper.topic.HomePartition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +47,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The kit finds what is broken. A real router and a real worker work through requests of ten kinds; interceptors in their
+ * The kit finds what is broken. A real router and a real worker work through requests of eleven kinds; interceptors in their
  * Kafka clients and a wire to the provider break one thing for each kind, for the others nothing. What the kit saw of a kind
  * is judged by itself: the guarantee that was broken must say so, and no other.
  */
@@ -56,6 +60,12 @@ class MutationIT {
     private static final long RETRY_AFTER_MS = 8_000;
     private static final Duration ENDED_WITHIN = Duration.ofSeconds(60);
     private static final Map<String, RateHeld.Limits> LIMITS = Map.of("narrow", new RateHeld.Limits(0, EACH - 1, 0));
+
+    /** Whose requests cost what nobody hears of. */
+    private static final String POOR = "poor";
+
+    /** What a call reserves at the most, 64 tokens of an answer and a short prompt, and less than two of them. */
+    private static final long BUDGET_NANO_USD = 100 * Catalogue.NANO_USD_PER_TOKEN;
 
     @TempDir
     static Path directory;
@@ -77,6 +87,7 @@ class MutationIT {
         deployments.add(InProcess.throttled("deaf", RETRY_AFTER_MS, MutationIT::behindWire));
         InProcess parts = new InProcess(directory, deployments, "mutation.nowhere");
         OPENED.add(parts);
+        declareBudget(parts);
         Breaking.on(new Breaking.Ground(parts.topics(), parts.serdes()));
         parts.start(directory, BrokenRouter.class, BrokenWorker.class);
         Observer observer = Observer.start(parts.clients(), parts.topics(), parts.serdes());
@@ -118,7 +129,35 @@ class MutationIT {
 
     /** Only the lost ones are judged as in a crash: a disturbance excuses late ends. */
     private static Terms terms(Mutation mutation) {
-        return Terms.of(LIMITS, mutation == Mutation.END_DROPPED ? Optional.of(whole) : Optional.empty());
+        Terms terms = Terms.of(LIMITS, mutation == Mutation.END_DROPPED ? Optional.of(whole) : Optional.empty());
+        return mutation == Mutation.USAGE_HIDDEN ? terms.with(budgets()) : terms;
+    }
+
+    private static BudgetHeld.Promise budgets() {
+        BudgetHeld.Window all = new BudgetHeld.Window(POOR, BUDGET_NANO_USD, 0, Long.MAX_VALUE);
+        return new BudgetHeld.Promise(
+                List.of(all),
+                Catalogue.MODELS.stream()
+                        .collect(Collectors.toMap(model -> model, model -> Catalogue.NANO_USD_PER_TOKEN)),
+                0);
+    }
+
+    private static void declareBudget(InProcess parts) throws Exception {
+        TenantProfile poor = TenantProfile.newBuilder()
+                .setTenantId(POOR)
+                .setVersion(1)
+                .setBudgets(List.of(new Budget(BudgetPeriod.MONTH, BUDGET_NANO_USD, true)))
+                .setUpdatedAt(Instant.now())
+                .build();
+        String topic = parts.topics().tenants();
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(parts.clients(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            topic,
+                            POOR.getBytes(StandardCharsets.UTF_8),
+                            parts.serdes().serialize(topic, poor)))
+                    .get();
+        }
     }
 
     private static String requestOf(Seen one) {
@@ -164,11 +203,12 @@ class MutationIT {
         List<String> models =
                 mutation.model().equals("anywhere") || denied ? Catalogue.MODELS : List.of(mutation.model());
         List<String> deny = denied ? List.of("amber") : List.of();
+        String tenant = mutation == Mutation.USAGE_HIDDEN ? POOR : Catalogue.TENANT;
         long span = mutation == Mutation.DEADLINE_IGNORED ? HURRIED_MS : PATIENT_MS;
         Instant now = Instant.now();
         InferenceRequest request = InferenceRequest.newBuilder()
                 .setRequestId(id)
-                .setTenant(Catalogue.TENANT)
+                .setTenant(tenant)
                 .setCreatedAt(now)
                 .setDeadline(now.plusMillis(span))
                 .setMessages(List.of(Message.newBuilder()
@@ -182,7 +222,7 @@ class MutationIT {
         String topic = parts.topics().requests();
         RecordMetadata metadata = producer.send(new ProducerRecord<>(
                         topic,
-                        HomePartition.of(Catalogue.TENANT, null, id, Cluster.PARTITIONS),
+                        HomePartition.of(tenant, null, id, Cluster.PARTITIONS),
                         id.getBytes(StandardCharsets.UTF_8),
                         parts.serdes().serialize(topic, request)))
                 .get();
