@@ -1,9 +1,11 @@
 package dev.weirkeeper.router.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.weirkeeper.router.audit.Replay;
+import dev.weirkeeper.router.budget.Means;
 import dev.weirkeeper.router.enrich.Profile;
 import dev.weirkeeper.router.rule.Rulebook;
 import dev.weirkeeper.schema.BreakerState;
@@ -15,6 +17,9 @@ import dev.weirkeeper.schema.Intent;
 import dev.weirkeeper.schema.ModelHealth;
 import dev.weirkeeper.schema.ModelKind;
 import dev.weirkeeper.schema.ModelSpec;
+import dev.weirkeeper.schema.Price;
+import dev.weirkeeper.schema.PriceSchedule;
+import dev.weirkeeper.schema.Priority;
 import dev.weirkeeper.schema.QualityPrior;
 import dev.weirkeeper.schema.RoutingDecision;
 import dev.weirkeeper.schema.RoutingPolicy;
@@ -49,11 +54,23 @@ class PolicyProperties {
     private static final List<String> NAMES = List.of(
             "m0", "m1", "m2", "m3", "m4", "acme", "globex", "small", "large", "dedicated", "quick", "own", "group");
 
-    /** P5 over rules, pins and sensitive content, in failover and with half-open breakers too. */
-    @Property(tries = 600, shrinking = ShrinkingMode.OFF)
-    void shouldNeverRouteWhereThePolicyForbidsIt(
-            @ForAll long seed, @ForAll @DoubleRange(min = 0, max = 0.99) double draw) {
-        World world = new World(new Random(seed));
+    /** Worlds for each policy: compiling its conditions takes as long as a hundred decisions. */
+    private static final int WORLDS = 200;
+
+    /**
+     * P5 over 100,000 worlds: rules, pins and sensitive content; failover, exploration, half-open breakers, cheaper hours and
+     * budgets too.
+     */
+    @Property(tries = 500, shrinking = ShrinkingMode.OFF)
+    void shouldNeverRouteWhereThePolicyForbidsIt(@ForAll long seed) {
+        Random random = new Random(seed);
+        World first = new World(random);
+        for (int i = 0; i < WORLDS; i++) {
+            assertPermitted(i == 0 ? first : first.another(), random.nextDouble());
+        }
+    }
+
+    private static void assertPermitted(World world, double draw) {
         Decision decision = Decider.decide(world.ask, world.market, "d", draw);
         if (world.ruleFails()) {
             assertThat(decision.choice())
@@ -64,12 +81,12 @@ class PolicyProperties {
         }
         if (decision.choice() instanceof Choice.Route route) {
             assertThat(world.permits(route.spec(), decision.record())).isTrue();
+            assertThat(route.reservedNanoUsd())
+                    .isLessThanOrEqualTo(world.ask.means().affordableNanoUsd());
         }
         for (Candidate candidate : decision.record().getCandidates()) {
-            if (candidate.getEligible()) {
-                assertThat(world.permits(world.spec(candidate.getModel()), decision.record()))
-                        .as("eligible candidate %s", candidate.getModel())
-                        .isTrue();
+            if (candidate.getEligible() && !world.permits(world.spec(candidate.getModel()), decision.record())) {
+                fail("eligible and forbidden: " + candidate.getModel() + ", " + decision.record());
             }
         }
         assertThat(decision.record().getRules()).isEqualTo(world.rulesThatHold());
@@ -123,11 +140,26 @@ class PolicyProperties {
         private static final List<String> CONDITIONS = List.of(
                 "true", "false", "tier == 'gold'", "intent == 'faq' && complexity < 0.5", "metadata.event == 'signup'");
 
+        private static final PriceSchedule CHEAPER_SOON = PriceSchedule.newBuilder()
+                .setFrom("12:01")
+                .setTo("13:00")
+                .setMultiplier(0.5)
+                .build();
+
         private final Random random;
         private final Ask ask;
         private final Market market;
 
         World(Random random) {
+            this(random, Optional.empty());
+        }
+
+        /** The same policy elsewhere. */
+        World another() {
+            return new World(random, Optional.of(ask.profile().rules()));
+        }
+
+        private World(Random random, Optional<Rulebook> rules) {
             this.random = random;
             int count = 1 + random.nextInt(12);
             List<Deployment> deployments = new ArrayList<>();
@@ -138,6 +170,7 @@ class PolicyProperties {
             InferenceRequest request = Worlds.request()
                     .setModel(one(List.of("auto", "auto", "quick", "best", "group", "m1")))
                     .setUser("u" + random.nextInt(5))
+                    .setPriority(one(List.of(Priority.INTERACTIVE, Priority.STANDARD, Priority.BATCH)))
                     .setMetadata(random.nextBoolean() ? Map.of() : Map.of("event", one(List.of("signup", "other"))))
                     .build();
             Classification prompt = Worlds.prompt()
@@ -150,24 +183,29 @@ class PolicyProperties {
                     Worlds.tenant().setTier(one(List.of("gold", "tin"))).build();
             Set<String> failed = rarely() ? Set.of("m0", "m1") : Set.of();
             this.ask = new Ask(
-                    request,
-                    prompt,
-                    new Profile(tenant, Rulebook.of(policy())),
-                    Worlds.NOW,
-                    Worlds.NOW + 120_000,
-                    1 + failed.size(),
-                    failed);
+                            request,
+                            prompt,
+                            new Profile(tenant, rules.orElseGet(() -> Rulebook.of(policy()))),
+                            Worlds.NOW,
+                            Worlds.NOW + 120_000,
+                            1 + failed.size(),
+                            failed)
+                    .with(
+                            random.nextBoolean()
+                                    ? Means.UNLIMITED
+                                    : new Means(true, random.nextInt(2_000_000), rarely()));
         }
 
         Ask under(RoutingPolicy policy) {
             return new Ask(
-                    ask.request(),
-                    ask.classification(),
-                    new Profile(ask.profile().tenant(), Rulebook.of(policy)),
-                    ask.acceptedAtMs(),
-                    ask.deadlineMs(),
-                    ask.attempt(),
-                    ask.failedModels());
+                            ask.request(),
+                            ask.classification(),
+                            new Profile(ask.profile().tenant(), Rulebook.of(policy)),
+                            ask.acceptedAtMs(),
+                            ask.deadlineMs(),
+                            ask.attempt(),
+                            ask.failedModels())
+                    .with(ask.means());
         }
 
         ModelSpec spec(String id) {
@@ -199,7 +237,10 @@ class PolicyProperties {
             boolean permitted = !ask.failedModels().contains(spec.getModelId())
                     && inRegions(policy.getRegions(), spec)
                     && !anyOf(policy.getDeny(), spec)
-                    && (policy.getAllow().isEmpty() || anyOf(policy.getAllow(), spec));
+                    && (policy.getAllow().isEmpty() || anyOf(policy.getAllow(), spec))
+                    && (spec.getDedicatedTo().isEmpty()
+                            || spec.getDedicatedTo()
+                                    .contains(ask.profile().tenant().getTier()));
             for (RoutingRule rule : policy.getRules()) {
                 permitted &= !holds(rule)
                         || (!anyOf(rule.getDeny(), spec)
@@ -351,7 +392,10 @@ class PolicyProperties {
                     .setQuality(QualityPrior.newBuilder()
                             .setPrior(random.nextDouble())
                             .build())
-                    .setPrices(List.of(Worlds.price(random.nextInt(2_000_000_000), random.nextInt(2_000_000_000))))
+                    .setPrices(List.of(
+                            Price.newBuilder(Worlds.price(random.nextInt(2_000_000_000), random.nextInt(2_000_000_000)))
+                                    .setSchedules(rarely() ? List.of(CHEAPER_SOON) : List.of())
+                                    .build()))
                     .build();
             ModelHealth health = random.nextBoolean()
                     ? null
