@@ -99,7 +99,7 @@ public final class Router implements AutoCloseable {
                 new InFlight(tables::weight),
                 new Deaths());
         Properties properties = StreamsSettings.of(config);
-        Topology topology = RouterTopology.build(properties, supplies, tables::addTo);
+        Topology topology = RouterTopology.build(properties, supplies, tables::addTo, tables::addLaterOnesTo);
         KafkaStreams streams = new KafkaStreams(topology, properties);
         opened.closing(() -> close(streams));
         streams.setUncaughtExceptionHandler(new ThreadDeaths(System::nanoTime));

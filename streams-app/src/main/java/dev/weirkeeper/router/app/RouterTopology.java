@@ -38,9 +38,14 @@ public final class RouterTopology {
      * Builds it.
      *
      * @param properties Kafka Streams properties
-     * @param addTables adds the global tables
+     * @param addTables adds the global tables of the first release
+     * @param addLaterTables adds the others
      */
-    public static Topology build(Properties properties, Supplies supplies, Consumer<StreamsBuilder> addTables) {
+    public static Topology build(
+            Properties properties,
+            Supplies supplies,
+            Consumer<StreamsBuilder> addTables,
+            Consumer<StreamsBuilder> addLaterTables) {
         StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(properties)));
         addTables.accept(builder);
         StoreNames.builders().forEach(builder::addStateStore);
@@ -54,6 +59,7 @@ public final class RouterTopology {
         InboxStep.addCancellations(builder, supplies);
         LimitStep.add(builder, supplies);
         TreasuryStep.add(builder, all, supplies);
+        addLaterTables.accept(builder);
         return builder.build(properties);
     }
 

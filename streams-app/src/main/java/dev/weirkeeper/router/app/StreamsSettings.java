@@ -81,8 +81,10 @@ final class StreamsSettings {
     private static void putProducer(Properties p, RouterConfig config) {
         // An abandoned transaction holds up every reader of its partitions until this is over.
         p.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), TRANSACTION_MS);
-        // Nobody reads a record before its transaction commits, and the commit flushes: one batch for each partition costs the
-        // brokers least. What is sent before is refused while the last transaction still ends, and a second batch in flight is out
+        // Nobody reads a record before its transaction commits, and the commit flushes: one batch for each partition
+        // costs the
+        // brokers least. What is sent before is refused while the last transaction still ends, and a second batch in
+        // flight is out
         // of order then, and all of it is sent again. Without transactions each record would pay the whole time.
         long commitMs = config.timing().commitIntervalMs();
         p.put(

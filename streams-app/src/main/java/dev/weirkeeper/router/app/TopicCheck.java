@@ -103,6 +103,7 @@ final class TopicCheck {
                 topics.policies(),
                 topics.modelHealth(),
                 topics.workers(),
+                topics.signals(),
                 topics.limits(),
                 topics.adjustments(),
                 topics.budgets());

@@ -74,13 +74,15 @@ final class Appraiser {
         Spend spend = Spend.of(tariff, spec, deployment.health(), ask.classification(), needs.maxOutputTokens());
         Quality quality = Quality.of(spec, ask.classification());
         Speed speed = Speed.of(
-                spec,
-                deployment.health(),
-                new Speed.Load(
-                        permits,
-                        deployment.capacity().inFlight() + deployment.capacity().ahead()),
-                spend.outputTokens(),
-                ask.request().getCallerRegion());
+                        spec,
+                        deployment.health(),
+                        new Speed.Load(
+                                permits,
+                                deployment.capacity().inFlight()
+                                        + deployment.capacity().ahead()),
+                        spend.outputTokens(),
+                        ask.request().getCallerRegion())
+                .seenFrom(deployment.outside());
         double inTime = speed.inTime(ask.deadlineMs() - nowMs, callTimeoutMs);
         double value =
                 worth.value(quality.expected(), (1 - speed.failure()) * inTime, spend.costNanoUsd(), speed.latencyMs());
@@ -159,6 +161,12 @@ final class Appraiser {
                     Exclusion.TOPIC_MISSING,
                     "topic " + spec.getTopic() + " is not known to exist",
                     young ? nowMs + LOOK_AGAIN_MS : Obstacle.NEVER);
+        }
+        if (deployment.outside().downUntilMs() > nowMs) {
+            return new Obstacle(
+                    Exclusion.SIGNALLED_DOWN,
+                    String.join(", ", deployment.outside().words()),
+                    deployment.outside().downUntilMs());
         }
         Obstacle ill = checkBreaker(deployment);
         ill = ill != null ? ill : Weather.obstacle(ask, deployment, nowMs);

@@ -241,6 +241,7 @@ final class Audit {
         inputs.setInTimeProbability(forecast.inTime());
         inputs.setInFlight(appraisal.deployment().capacity().inFlight());
         inputs.setPermits(appraisal.deployment().capacity().permits());
+        inputs.setSignals(appraisal.deployment().outside().words());
         noteHealth(inputs, appraisal.deployment().health(), appraisal.probe());
         return inputs;
     }

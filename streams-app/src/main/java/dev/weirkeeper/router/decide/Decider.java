@@ -38,7 +38,7 @@ public final class Decider {
         long nowMs = market.nowMs();
         long leftMs = ask.deadlineMs() - nowMs;
         long callTimeoutMs = Math.max(1, Math.min(ask.profile().policy().getCallTimeoutMs(), leftMs));
-        Verdict verdict = judge(ask, nowMs);
+        Verdict verdict = judge(ask, market);
         boolean builtIn = isBuiltIn(ask, market);
         Strategy strategy = strategy(ask, verdict, builtIn);
         Worth worth = worth(ask, verdict);
@@ -82,7 +82,7 @@ public final class Decider {
         return route(ask, nowMs, callTimeoutMs, selection, excluded, audit);
     }
 
-    private static Verdict judge(Ask ask, long nowMs) {
+    private static Verdict judge(Ask ask, Market market) {
         return ask.profile()
                 .rules()
                 .judge(new Facts(
@@ -91,7 +91,8 @@ public final class Decider {
                         ask.classification(),
                         ask.attempt(),
                         ask.deadlineMs(),
-                        nowMs));
+                        market.nowMs(),
+                        market.signals()));
     }
 
     private static Worth worth(Ask ask, Verdict verdict) {

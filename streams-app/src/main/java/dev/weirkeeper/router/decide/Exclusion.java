@@ -54,6 +54,8 @@ public enum Exclusion {
     BREAKER_HALF_OPEN("breaker_half_open", true),
     /** The request has one call left, which is kept until calls to the deployment succeed again. */
     LAST_CALL_KEPT("last_call_kept", true),
+    /** A signal says that it, its provider or its region is down. */
+    SIGNALLED_DOWN("signalled_down", true),
     /** No live worker serves it. */
     NO_LIVE_WORKERS("no_live_workers", true),
     /** Its live workers make no calls now, because its provider asked them to pause, say. */

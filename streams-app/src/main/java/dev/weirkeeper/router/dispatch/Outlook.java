@@ -51,10 +51,10 @@ public final class Outlook {
                 .map(deployment -> {
                     String model = deployment.spec().getModelId();
                     boolean othersFirst = arrives && room.before(model, rank) > 0;
-                    return seen(deployment, ahead(deployment, entry.getTenant()), othersFirst);
+                    return seen(deployment, ahead(deployment, entry.getTenant()), othersFirst, nowMs);
                 })
                 .toList();
-        return new Market(live, nowMs, (long) room.waiting() * partitions);
+        return new Market(live, nowMs, (long) room.waiting() * partitions, tables.signals());
     }
 
     /** Whether others of a new request's tenant wait for their allowance and go first. */
@@ -63,7 +63,7 @@ public final class Outlook {
         return arrives && task.room().need(entry.getTenant()).first() > 0;
     }
 
-    private Deployment seen(Deployment deployment, int ahead, boolean othersFirst) {
+    private Deployment seen(Deployment deployment, int ahead, boolean othersFirst, long nowMs) {
         Capacity known = deployment.capacity();
         String model = deployment.spec().getModelId();
         Capacity counted = new Capacity(
@@ -72,7 +72,12 @@ public final class Outlook {
                 Math.max(known.inFlight(), inFlight.of(model)),
                 ahead,
                 new Capacity.Share(partition, task.out(model), othersFirst));
-        return new Deployment(deployment.spec(), deployment.health(), counted, deployment.topicExists());
+        return new Deployment(
+                deployment.spec(),
+                deployment.health(),
+                counted,
+                deployment.topicExists(),
+                tables.signals().about(deployment.spec(), nowMs));
     }
 
     /** What waits here stands for what waits elsewhere. */
@@ -139,7 +144,7 @@ public final class Outlook {
                 if (deployment == null) {
                     return false;
                 }
-                Deployment seen = seen(deployment, 0, false);
+                Deployment seen = seen(deployment, 0, false, nowMs);
                 return Window.usable(seen, nowMs) && Window.hasRoom(seen, nowMs);
             });
         }

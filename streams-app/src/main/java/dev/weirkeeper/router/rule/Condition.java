@@ -1,7 +1,9 @@
 package dev.weirkeeper.router.rule;
 
+import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
+import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.types.SimpleType;
@@ -10,9 +12,11 @@ import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelFunctionBinding;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,9 +39,13 @@ public final class Condition {
             .enableHeterogeneousNumericComparisons(true)
             .evaluateCanonicalTypesToNativeValues(true)
             .build();
+    private static final String SIGNAL = "signals_of_string_string";
     private static final CelCompiler COMPILER = compiler();
-    private static final CelRuntime RUNTIME =
-            CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
+    private static final CelRuntime RUNTIME = CelRuntimeFactory.standardCelRuntimeBuilder()
+            .setOptions(OPTIONS)
+            .addFunctionBindings(
+                    CelFunctionBinding.from(SIGNAL, List.of(Map.class, String.class, String.class), Condition::signal))
+            .build();
     private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '([^']*)'.*", Pattern.DOTALL);
 
     private final CelRuntime.Program program;
@@ -64,10 +72,23 @@ public final class Condition {
                         CelStandardMacro.EXISTS,
                         CelStandardMacro.EXISTS_ONE)
                 .setResultType(SimpleType.BOOL);
+        builder.addFunctionDeclarations(CelFunctionDecl.newFunctionDeclaration(
+                "of",
+                CelOverloadDecl.newMemberOverload(
+                        SIGNAL, SimpleType.DOUBLE, RuleField.SIGNALS.type(), SimpleType.STRING, SimpleType.STRING)));
         for (RuleField field : RuleField.values()) {
             builder.addVar(field.fieldName(), field.type());
         }
         return builder.build();
+    }
+
+    /** {@code signals.of(scope, name)}: the value of a signal that holds, else 0. */
+    private static Object signal(Object[] arguments) {
+        return arguments[0] instanceof Map<?, ?> scopes
+                        && scopes.get(arguments[1]) instanceof Map<?, ?> names
+                        && names.get(arguments[2]) instanceof Double value
+                ? value
+                : 0.0;
     }
 
     /**

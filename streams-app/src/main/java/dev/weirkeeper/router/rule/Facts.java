@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.rule;
 
+import dev.weirkeeper.router.signal.Signals;
 import dev.weirkeeper.schema.Classification;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.TenantProfile;
@@ -13,6 +14,7 @@ import dev.weirkeeper.schema.TenantProfile;
  * @param attempt which attempt is decided, from 1
  * @param deadlineMs no call starts after this, broker time in milliseconds since the epoch
  * @param nowMs broker time, milliseconds since the epoch
+ * @param signals what users' systems say of the world outside
  */
 public record Facts(
         InferenceRequest request,
@@ -20,4 +22,5 @@ public record Facts(
         Classification classification,
         int attempt,
         long deadlineMs,
-        long nowMs) {}
+        long nowMs,
+        Signals signals) {}

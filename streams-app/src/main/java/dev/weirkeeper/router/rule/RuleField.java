@@ -138,7 +138,12 @@ public enum RuleField {
             "now",
             SimpleType.TIMESTAMP,
             "the present moment",
-            view -> Instant.ofEpochMilli(view.facts().nowMs()));
+            view -> Instant.ofEpochMilli(view.facts().nowMs())),
+    SIGNALS(
+            "signals",
+            MapType.create(SimpleType.STRING, MapType.create(SimpleType.STRING, SimpleType.DOUBLE)),
+            "what users' systems say, by scope and name; signals.of('region:eu', 'congestion') is 0 where nothing holds",
+            view -> view.facts().signals().holding(view.facts().nowMs()));
 
     private static final Map<String, RuleField> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(RuleField::fieldName, Function.identity()));
@@ -162,12 +167,16 @@ public enum RuleField {
 
     /** Its type, as CEL writes it. */
     public String typeName() {
+        return typeName(type);
+    }
+
+    private static String typeName(CelType type) {
         String word = lower(type.kind());
-        return switch (type.kind()) {
-            case MAP -> word + "(string, string)";
-            case LIST -> word + "(string)";
-            default -> word;
-        };
+        return type.parameters().isEmpty()
+                ? word
+                : type.parameters().stream()
+                        .map(RuleField::typeName)
+                        .collect(Collectors.joining(", ", word + "(", ")"));
     }
 
     /** What it says, for people. */

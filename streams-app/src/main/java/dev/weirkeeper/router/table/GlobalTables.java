@@ -3,9 +3,12 @@ package dev.weirkeeper.router.table;
 import dev.weirkeeper.router.decide.Capacity;
 import dev.weirkeeper.router.decide.Deployment;
 import dev.weirkeeper.router.rule.Rulebook;
+import dev.weirkeeper.router.signal.SignalBoard;
+import dev.weirkeeper.router.signal.Signals;
 import dev.weirkeeper.schema.ModelHealth;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.RoutingPolicy;
+import dev.weirkeeper.schema.Signal;
 import dev.weirkeeper.schema.TenantProfile;
 import dev.weirkeeper.schema.WorkerStatus;
 import dev.weirkeeper.serde.RecordSerdes;
@@ -17,8 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serdes;
@@ -41,6 +46,10 @@ public final class GlobalTables implements Tables, AutoCloseable {
     public static final String HEALTH_STORE = "model-health-table";
     /** Name of the global store of {@code llm.workers}. */
     public static final String WORKERS_STORE = "workers-table";
+    /** Name of the global store of {@code llm.signals}; it is empty, as most of what was said no longer holds. */
+    public static final String SIGNALS_STORE = "signals-table";
+
+    private static final Set<String> LATER_STORES = Set.of(SIGNALS_STORE);
 
     /** Once for the instance that reads the initial content, and once, after all tables have been read, to go on. */
     private static final int TIMES_INITIALISED = 2;
@@ -58,6 +67,7 @@ public final class GlobalTables implements Tables, AutoCloseable {
     private final Rulebooks policies = new Rulebooks();
     private final Rows<ModelHealth> health = new Rows<>();
     private final WorkerRoll workers;
+    private final SignalBoard signals = new SignalBoard();
     private final Spread spread = new Spread();
     private final TopicDirectory topicsThatExist;
     private final Map<String, RowReader<?>> readers; // by the name of the store
@@ -78,13 +88,30 @@ public final class GlobalTables implements Tables, AutoCloseable {
                 TENANTS_STORE, new RowReader<>(topics.tenants(), serdes, TenantProfile.class, tenants),
                 POLICIES_STORE, new RowReader<>(topics.policies(), serdes, RoutingPolicy.class, policies),
                 HEALTH_STORE, new RowReader<>(topics.modelHealth(), serdes, ModelHealth.class, health),
-                WORKERS_STORE, new RowReader<>(topics.workers(), serdes, WorkerStatus.class, workers));
+                WORKERS_STORE, new RowReader<>(topics.workers(), serdes, WorkerStatus.class, workers),
+                SIGNALS_STORE, new RowReader<>(topics.signals(), serdes, Signal.class, new SignalRows(signals)));
     }
 
-    /** Adds the global stores to a topology. */
+    /** Adds the global stores that were there in the first release; before all else, as they were then. */
     public void addTo(StreamsBuilder builder) {
+        add(builder, store -> !LATER_STORES.contains(store));
+    }
+
+    /**
+     * Adds those that came later; after all else. Each takes the number of a subtopology, and those behind it would lose what is
+     * stored under theirs.
+     */
+    public void addLaterOnesTo(StreamsBuilder builder) {
+        add(builder, LATER_STORES::contains);
+    }
+
+    private void add(StreamsBuilder builder, Predicate<String> which) {
         // in the order of their names: a topology must look the same each time it is built
-        new TreeMap<>(readers).forEach((store, reader) -> addTable(builder, store, reader));
+        new TreeMap<>(readers).forEach((store, reader) -> {
+            if (which.test(store)) {
+                addTable(builder, store, reader);
+            }
+        });
     }
 
     private <T extends SpecificRecord> void addTable(StreamsBuilder builder, String store, RowReader<T> reader) {
@@ -96,7 +123,8 @@ public final class GlobalTables implements Tables, AutoCloseable {
                         .withName(store + "-source")
                         // not the extractor of the application, which may put some topics before others
                         .withTimestampExtractor((row, ignored) -> Math.max(0, row.timestamp())),
-                () -> new RowProcessor(store, reader, () -> initialised.merge(store, 1, Integer::sum)));
+                () -> new RowProcessor(
+                        store, !store.equals(SIGNALS_STORE), reader, () -> initialised.merge(store, 1, Integer::sum)));
     }
 
     @Override
@@ -126,6 +154,11 @@ public final class GlobalTables implements Tables, AutoCloseable {
         return topicsThatExist.known()
                 && readers.keySet().stream().allMatch(store -> initialised.getOrDefault(store, 0) >= TIMES_INITIALISED)
                 && readers.values().stream().noneMatch(RowReader::waits);
+    }
+
+    @Override
+    public Signals signals() {
+        return signals;
     }
 
     @Override

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowProcessor extends ContextualProcessor<String, byte[], Void, Void> {
     private final String storeName;
+    private final boolean keepsRows;
     private final RowReader<?> reader;
     private final Runnable initialised;
     private @Nullable KeyValueStore<String, byte[]> store;
 
-    RowProcessor(String storeName, RowReader<?> reader, Runnable initialised) {
+    RowProcessor(String storeName, boolean keepsRows, RowReader<?> reader, Runnable initialised) {
         this.storeName = storeName;
+        this.keepsRows = keepsRows;
         this.reader = reader;
         this.initialised = initialised;
     }
@@ -35,7 +37,7 @@ final class RowProcessor extends ContextualProcessor<String, byte[], Void, Void>
     @Override
     public void process(Record<String, byte[]> row) {
         @Nullable String key = row.key();
-        if (key != null && store != null) {
+        if (keepsRows && key != null && store != null) {
             store.put(key, row.value());
         }
         reader.read(key, row.value(), row.timestamp());

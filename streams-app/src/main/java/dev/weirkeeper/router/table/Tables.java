@@ -2,6 +2,7 @@ package dev.weirkeeper.router.table;
 
 import dev.weirkeeper.router.decide.Deployment;
 import dev.weirkeeper.router.enrich.Lookup;
+import dev.weirkeeper.router.signal.Signals;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.TenantProfile;
 import java.util.Collection;
@@ -29,6 +30,12 @@ public interface Tables extends Lookup {
 
     /** What workers said last. */
     Heartbeats heartbeats();
+
+    /** What users' systems say of the world outside. */
+    default Signals signals() {
+        return Signals.NONE;
+    }
+
     /** A tenant's share of what is short beside other tenants'; 1 where nobody knows it. */
     default double weight(String tenant) {
         return tenant(tenant).map(TenantProfile::getWeight).orElse(1.0);

@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.value;
 
+import dev.weirkeeper.router.signal.Outside;
 import dev.weirkeeper.schema.LatencyPrior;
 import dev.weirkeeper.schema.ModelHealth;
 import dev.weirkeeper.schema.ModelSpec;
@@ -54,6 +55,17 @@ public record Speed(double callMs, double queueMs, double networkMs, double fail
         double over = Math.max(0, load.inFlight() + 1 - load.permits());
         double queueMs = load.permits() > 0 ? over / load.permits() * meanCallMs : 0;
         return new Speed(base + outputTokens * perToken, queueMs, networkMs(callerRegion, spec.getRegion()), failure);
+    }
+
+    /** The same with what signals say: calls are slower by {@link Outside#slowdown}, the way longer, failures as likely at least. */
+    public Speed seenFrom(Outside outside) {
+        return outside.equals(Outside.QUIET)
+                ? this
+                : new Speed(
+                        callMs * outside.slowdown(),
+                        queueMs * outside.slowdown(),
+                        networkMs + outside.latencyMs(),
+                        Math.max(failure, outside.errorRate()));
     }
 
     /** To the whole answer, milliseconds; a call that fails is followed by another. */

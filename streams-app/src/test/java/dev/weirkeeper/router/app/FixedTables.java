@@ -3,6 +3,8 @@ package dev.weirkeeper.router.app;
 import dev.weirkeeper.router.decide.Capacity;
 import dev.weirkeeper.router.decide.Deployment;
 import dev.weirkeeper.router.rule.Rulebook;
+import dev.weirkeeper.router.signal.SignalBoard;
+import dev.weirkeeper.router.signal.Signals;
 import dev.weirkeeper.router.table.Heartbeats;
 import dev.weirkeeper.router.table.Heartbeats.Heartbeat;
 import dev.weirkeeper.router.table.Liveness;
@@ -27,6 +29,7 @@ final class FixedTables implements Tables {
     final Map<String, Capacity> capacities = new TreeMap<>();
     final Map<String, Heartbeat> heartbeats = new TreeMap<>();
     final Set<String> deadIncarnations = new HashSet<>();
+    final SignalBoard signals = new SignalBoard();
     boolean caughtUp = true;
     long livenessAsOfMs;
 
@@ -72,6 +75,11 @@ final class FixedTables implements Tables {
                 return heartbeats.hashCode() + livenessAsOfMs;
             }
         };
+    }
+
+    @Override
+    public Signals signals() {
+        return signals;
     }
 
     @Override

@@ -86,7 +86,8 @@ final class Harness implements AutoCloseable {
     }
 
     static Topology topology(Properties properties, Supplies supplies) {
-        return RouterTopology.build(properties, supplies, (StreamsBuilder builder) -> {});
+        return RouterTopology.build(
+                properties, supplies, (StreamsBuilder builder) -> {}, (StreamsBuilder builder) -> {});
     }
 
     private BrokerTime clock() {

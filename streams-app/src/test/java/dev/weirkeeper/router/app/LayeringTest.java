@@ -28,6 +28,7 @@ class LayeringTest {
         "..pending..",
         "..rank..",
         "..rule..",
+        "..signal..",
         "..value.."
     };
 

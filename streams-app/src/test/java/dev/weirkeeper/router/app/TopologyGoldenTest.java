@@ -54,7 +54,7 @@ class TopologyGoldenTest {
                     Router.rules(config, 4),
                     new InFlight(),
                     new Deaths());
-            return RouterTopology.build(StreamsSettings.of(config), supplies, tables::addTo)
+            return RouterTopology.build(StreamsSettings.of(config), supplies, tables::addTo, tables::addLaterOnesTo)
                     .describe()
                     .toString();
         }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weirkeeper.router.enrich.Profile;
 import dev.weirkeeper.router.rule.Rulebook;
+import dev.weirkeeper.router.signal.Signals;
 import dev.weirkeeper.schema.BreakerState;
 import dev.weirkeeper.schema.DecisionOutcome;
 import dev.weirkeeper.schema.ModelSpec;
@@ -73,9 +74,11 @@ class DeferralTest {
     void shouldNotWaitForAnHourInWhichTooManyWantToBegin() {
         Duration deadline = Duration.between(PEAK, CHEAPER).plus(Duration.ofMinutes(30));
         // 64 calls of 3.3 s at once: some 34,000 in half an hour.
-        assertThat(waits(batch(deadline), new Market(List.of(peaky("deep")), PEAK.toEpochMilli(), 30_000)))
+        assertThat(waits(
+                        batch(deadline), new Market(List.of(peaky("deep")), PEAK.toEpochMilli(), 30_000, Signals.NONE)))
                 .isTrue();
-        assertThat(waits(batch(deadline), new Market(List.of(peaky("deep")), PEAK.toEpochMilli(), 40_000)))
+        assertThat(waits(
+                        batch(deadline), new Market(List.of(peaky("deep")), PEAK.toEpochMilli(), 40_000, Signals.NONE)))
                 .isFalse();
     }
 
@@ -167,7 +170,7 @@ class DeferralTest {
                 .setSecondValueNanoUsd(Map.of("BATCH", (long) secondNanoUsd))
                 .build();
         Ask ask = ask(Priority.BATCH, now, Duration.ofMinutes(leftMinutes), policy().setWeights(weights));
-        Market market = new Market(List.of(peaky("deep")), now.toEpochMilli(), backlog);
+        Market market = new Market(List.of(peaky("deep")), now.toEpochMilli(), backlog, Signals.NONE);
 
         Decision decision = Decider.decide(ask, market, "d", 0);
 

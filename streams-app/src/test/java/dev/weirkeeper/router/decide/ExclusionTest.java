@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.weirkeeper.router.budget.Means;
+import dev.weirkeeper.router.signal.Outside;
 import dev.weirkeeper.schema.BreakerState;
 import dev.weirkeeper.schema.Candidate;
 import dev.weirkeeper.schema.Constraints;
@@ -143,6 +144,7 @@ class ExclusionTest {
                         constrained(c -> c.setMaxCostNanoUsd(200_000L)),
                         live(spec("m").setPrices(List.of(cheaperSoon))),
                         60_000L),
+                arguments("signalled_down", plainAsk(), saidToBeDown(soon), 7_000L),
                 arguments("breaker_open", plainAsk(), ill(BreakerState.OPEN, soon, 0), 7_000L),
                 arguments("breaker_open", plainAsk(), ill(BreakerState.OPEN, null, 0), 1_000L),
                 arguments("breaker_half_open", plainAsk(), ill(BreakerState.HALF_OPEN, null, 16), 1_000L),
@@ -349,6 +351,11 @@ class ExclusionTest {
                 ask.deadlineMs(),
                 2,
                 Set.of(model));
+    }
+
+    private static Deployment saidToBeDown(Instant until) {
+        Outside outside = new Outside(until.toEpochMilli(), 0, 0, 0, List.of("model:m down=1.000"));
+        return new Deployment(spec("m").build(), null, FREE, true, outside);
     }
 
     private static Deployment ill(BreakerState breaker, @Nullable Instant openUntil, int inFlight) {

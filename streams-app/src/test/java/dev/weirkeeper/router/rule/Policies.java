@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.rule;
 
+import dev.weirkeeper.router.signal.Signals;
 import dev.weirkeeper.schema.Classification;
 import dev.weirkeeper.schema.Finding;
 import dev.weirkeeper.schema.InferenceRequest;
@@ -78,7 +79,7 @@ final class Policies {
                 .setEstimatedInputTokens(1_000)
                 .setEstimatedOutputTokens(200)
                 .build();
-        return new Facts(request.build(), tenant, prompt, 2, NOW + 90_500, NOW);
+        return new Facts(request.build(), tenant, prompt, 2, NOW + 90_500, NOW, Signals.NONE);
     }
 
     static Facts facts() {

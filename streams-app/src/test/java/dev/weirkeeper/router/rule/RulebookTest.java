@@ -109,7 +109,8 @@ class RulebookTest {
         Classification cut = Classification.newBuilder(whole.classification())
                 .setTruncated(true)
                 .build();
-        Facts unread = new Facts(whole.request(), whole.tenant(), cut, 1, whole.deadlineMs(), whole.nowMs());
+        Facts unread =
+                new Facts(whole.request(), whole.tenant(), cut, 1, whole.deadlineMs(), whole.nowMs(), whole.signals());
         assertThat(sensitive(List.of("unread"), 0).judge(unread).rules()).containsExactly("pii");
         assertThat(sensitive(List.of("unread"), 0).judge(whole).rules()).isEmpty();
         assertThat(sensitive(List.of("any"), 0).judge(unread).rules()).isEmpty();

@@ -85,6 +85,7 @@ class GlobalTablesIT {
                         new NewTopic(TOPICS.policies(), 1, (short) 1).configs(compacted),
                         new NewTopic(TOPICS.modelHealth(), 1, (short) 1).configs(compacted),
                         new NewTopic(TOPICS.workers(), 1, (short) 1).configs(compacted),
+                        new NewTopic(TOPICS.signals(), 1, (short) 1),
                         new NewTopic(QUESTIONS, 1, (short) 1)))
                 .all()
                 .get();
@@ -230,6 +231,7 @@ class GlobalTablesIT {
         Queue<Answer> answers = new ConcurrentLinkedQueue<>();
         StreamsBuilder builder = new StreamsBuilder();
         tables.addTo(builder);
+        tables.addLaterOnesTo(builder);
         builder.stream(
                         QUESTIONS,
                         Consumed.with(Serdes.String(), Serdes.String()).withName("questions-source"))

@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 import dev.weirkeeper.router.decide.Capacity;
 import dev.weirkeeper.router.decide.Deployment;
 import dev.weirkeeper.router.rule.Rulebook;
+import dev.weirkeeper.router.signal.Outside;
+import dev.weirkeeper.schema.Signal;
 import dev.weirkeeper.schema.WorkerState;
 import dev.weirkeeper.serde.RecordSerdes;
 import java.time.Instant;
@@ -85,6 +87,31 @@ class GlobalTablesTest {
     }
 
     @Test
+    void shouldHearSignalsAndPassOverWhatBreaksARule() {
+        put(TOPICS.signals(), "model:m", signal("model:m", "congestion", 0.5));
+        put(TOPICS.signals(), "model:m", signal("model:m", "error_rate", 0.25));
+        put(TOPICS.signals(), "model:m", signal("moon:m", "down", 1));
+
+        Outside outside = tables.signals().about(TableRows.model("m", 1), T + 1);
+        assertThat(outside.slowdown()).isEqualTo(2);
+        assertThat(outside.errorRate()).isEqualTo(0.25);
+        assertThat(outside.downUntilMs()).isZero();
+        assertThat(driver.getKeyValueStore(GlobalTables.SIGNALS_STORE).approximateNumEntries())
+                .as("nothing is kept of what will not hold for long")
+                .isZero();
+    }
+
+    private static Signal signal(String scope, String name, double value) {
+        return Signal.newBuilder()
+                .setScope(scope)
+                .setName(name)
+                .setValue(value)
+                .setTtlMs(60_000)
+                .setAt(Instant.ofEpochMilli(T))
+                .build();
+    }
+
+    @Test
     void shouldBuildTheListAnewOnlyWhenSomethingChanged() {
         put(TOPICS.catalogue(), "m", TableRows.model("m", 1));
         List<Deployment> first = tables.deployments();
@@ -142,7 +169,12 @@ class GlobalTablesTest {
                 .isEqualTo(serdes.serialize(TOPICS.tenants(), TableRows.tenant("acme", 1)));
         assertThat(driver.getAllStateStores().keySet())
                 .containsExactlyInAnyOrder(
-                        "catalogue-table", "tenants-table", "policies-table", "model-health-table", "workers-table");
+                        "catalogue-table",
+                        "tenants-table",
+                        "policies-table",
+                        "model-health-table",
+                        "workers-table",
+                        "signals-table");
     }
 
     private void put(String topic, String key, SpecificRecord row) {
@@ -167,6 +199,7 @@ class GlobalTablesTest {
     private static Topology topology(GlobalTables tables) {
         StreamsBuilder builder = new StreamsBuilder();
         tables.addTo(builder);
+        tables.addLaterOnesTo(builder);
         return builder.build();
     }
 
