@@ -136,7 +136,7 @@ public final class Routing {
             case Choice.Refuse refuse -> refused(question, entry, refuse, decision.record());
             case Choice.Unaffordable(long least) ->
                 recovering(question, entry, decision.record())
-                        .orElseGet(() -> unpaid(question, entry, decision.record(), spent(purse.exhausted(least))));
+                        .orElseGet(() -> unaffordable(question, entry, purse, least, decision.record()));
         };
     }
 
@@ -184,6 +184,12 @@ public final class Routing {
             case Verdict.Wait() -> waitsForAllowance(question, entry, nanoUsd, record);
             case Verdict.Exhausted exhausted -> unpaid(question, entry, record, spent(exhausted));
         };
+    }
+
+    private static Routed unaffordable(
+            Question question, LedgerEntry entry, Purse purse, long leastNanoUsd, RoutingDecision record) {
+        record.setReservedNanoUsd(leastNanoUsd);
+        return unpaid(question, entry, record, spent(purse.exhausted(leastNanoUsd)));
     }
 
     private static Ending spent(Verdict.Exhausted exhausted) {

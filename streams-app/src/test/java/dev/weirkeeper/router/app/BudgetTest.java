@@ -154,6 +154,9 @@ class BudgetTest extends RouterTest {
         budget(COST);
         router.send(ask("r1"));
         assertThat(router.responses().getFirst().getError().getCode()).isEqualTo("budget_too_small");
+        assertThat(router.decisions().getLast().getReservedNanoUsd())
+                .as("what it would have taken is on record")
+                .isGreaterThan(COST);
 
         adjust(PLENTY);
         router.pass(Duration.ofSeconds(2));
