@@ -1,8 +1,11 @@
 package dev.weirkeeper.ops.guarantees;
 
+import dev.weirkeeper.ops.guarantees.Seen.Attempted;
 import dev.weirkeeper.ops.guarantees.Seen.Decided;
+import dev.weirkeeper.ops.guarantees.Seen.What;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * P4: what a tenant spends in a window passes its budget by no more than what the calls that ran when it dispatched last cost
  * beyond what was reserved for them; and nobody is refused who could have been paid for. A call belongs to the window in which
- * it was decided. What it cost is by the tokens in the provider's own journal; only what was reserved is by the router's word.
+ * it was decided. What it cost is by the tokens in the provider's own journal; only what was reserved is by the router's word. Of
+ * a call whose end no worker has told nobody but the provider knows what it cost: it may count with what was reserved.
  */
 public final class BudgetHeld implements Guarantee {
     /** Figure: nano-dollars beyond a budget, of all windows together. */
@@ -59,6 +63,7 @@ public final class BudgetHeld implements Guarantee {
 
     private final Promise promise;
     private final Map<String, Decided> decisions = new HashMap<>(); // by id, which a dispatch bears too
+    private final Set<String> told = new HashSet<>(); // dispatches whose end is on record
     private final List<Call> calls = new ArrayList<>();
 
     /**
@@ -75,8 +80,13 @@ public final class BudgetHeld implements Guarantee {
 
     @Override
     public void onRecord(Seen seen) {
-        if (seen instanceof Decided decided && !promise.windows().isEmpty()) {
+        if (promise.windows().isEmpty()) {
+            return;
+        }
+        if (seen instanceof Decided decided) {
             decisions.put(decided.decisionId(), decided);
+        } else if (seen instanceof Attempted attempted && attempted.what() == What.ENDED) {
+            told.add(attempted.dispatchId());
         }
     }
 
@@ -118,7 +128,18 @@ public final class BudgetHeld implements Guarantee {
         } else {
             findings.count(OVERRUN, overrun);
         }
-        judgeRefusals(window, spent, findings);
+        judgeRefusals(window, spent + untold(paid), findings);
+    }
+
+    /** What calls whose end nobody told may have counted for beyond what they cost. */
+    private long untold(Map<Call, Decided> paid) {
+        long more = 0;
+        for (Map.Entry<Call, Decided> one : paid.entrySet()) {
+            if (!told.contains(one.getKey().dispatchId())) {
+                more += Math.max(0, one.getValue().money().nanoUsd() - cost(one.getKey()));
+            }
+        }
+        return more;
     }
 
     /** What was spent only grows: what would have fitted at the end, would have fitted at any time before. */
@@ -138,7 +159,7 @@ public final class BudgetHeld implements Guarantee {
                         "request " + decided.request() + ": refused "
                                 + decided.money().nanoUsd()
                                 + " nano-dollars, but only " + spent + " of " + window.limitNanoUsd()
-                                + " were ever spent");
+                                + " were ever spent, calls that nobody told the end of included");
             }
         }
     }

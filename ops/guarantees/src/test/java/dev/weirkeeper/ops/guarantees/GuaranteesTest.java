@@ -71,29 +71,6 @@ class GuaranteesTest {
                                 .respond("poor", Ending.REFUSED, "d-poor", START + 4_020)));
     }
 
-    @Test
-    void shouldForgiveTheEstimateErrorOfTheCallsThatRan() {
-        Verdict verdict = well().budget(11_900, 300)
-                .changed(Decided.class, it -> it.decisionId().equals("d39") ? Story.reserving(it, 200) : it)
-                .verdict(BudgetHeld.class);
-
-        assertThat(verdict.kept()).isTrue();
-        assertThat(verdict.figures())
-                .containsEntry(BudgetHeld.OVERRUN, 100L)
-                .containsEntry(BudgetHeld.ESTIMATE_ERROR, 100L)
-                .containsEntry(BudgetHeld.SPENT, 12_000L);
-    }
-
-    @Test
-    void shouldAcceptARefusalOfWhatWouldHavePassedTheBudget() {
-        Verdict verdict = well().budget(12_299, 300)
-                .refuse("r39", "d-poor", 300, START + 4_010)
-                .verdict(BudgetHeld.class);
-
-        assertThat(verdict.kept()).isTrue();
-        assertThat(verdict.figures()).containsEntry(BudgetHeld.REFUSED, 1L);
-    }
-
     private static Stream<Arguments> endings() {
         return Stream.of(
                 broken(
@@ -380,7 +357,7 @@ class GuaranteesTest {
         return story;
     }
 
-    private static Story well() {
+    static Story well() {
         return Story.thatWentWell();
     }
 
