@@ -68,7 +68,8 @@ public final class Decider {
         Appraisal awaited = selection.worthWaitingFor(excluded);
         Deferral.Later later = new Deferral(ask, market, worth, strategy, callTimeoutMs)
                 .find(
-                        selection.able(excluded),
+                        selection,
+                        excluded,
                         awaited == null ? selection.choosable().getFirst() : awaited);
         if (later != null) {
             selection.waitsFor(later);

@@ -70,25 +70,36 @@ final class Deferral {
     /**
      * The hour that is worth most, where it is worth more than the best of now; null: none is.
      *
-     * @param able those who may serve the request now or once what keeps them has passed
+     * @param selection who is to choose from
+     * @param excluded the others
      * @param best the best that can be had now or in a moment
      */
     @Nullable
-    Later find(List<Appraisal> able, Appraisal best) {
+    Later find(Selection selection, List<Appraisal> excluded, Appraisal best) {
         @Nullable Later found = null;
-        for (Appraisal appraisal : able) {
-            if (changesPrice(appraisal.deployment().spec())) {
-                @Nullable Later later = best(appraisal);
-                boolean better = later != null
-                        && later.value() > (found == null ? best.value() : found.value())
-                        && later.score() > best.score();
-                found = better ? later : found;
+        for (Appraisal appraisal : selection.choosable()) {
+            found = better(found, appraisal, best);
+        }
+        for (Appraisal appraisal : excluded) {
+            if (changesPrice(appraisal) && selection.willBeChoosable(appraisal)) {
+                found = better(found, appraisal, best);
             }
         }
         return found;
     }
 
-    private static boolean changesPrice(ModelSpec spec) {
+    private @Nullable Later better(@Nullable Later found, Appraisal appraisal, Appraisal best) {
+        @Nullable Later later = changesPrice(appraisal) ? best(appraisal) : null;
+        return later != null
+                        && later.value() > (found == null ? best.value() : found.value())
+                        && later.score() > best.score()
+                ? later
+                : found;
+    }
+
+    /** Most have one price for ever, and cost nothing more to look at. */
+    private static boolean changesPrice(Appraisal appraisal) {
+        ModelSpec spec = appraisal.deployment().spec();
         return spec.getPrices().size() > 1
                 || (!spec.getPrices().isEmpty()
                         && !spec.getPrices().getFirst().getSchedules().isEmpty());

@@ -89,16 +89,10 @@ final class Selection {
         return awaited;
     }
 
-    /** Those to choose from, and those that will be to choose from once what keeps them has passed. */
-    List<Appraisal> able(List<Appraisal> excluded) {
-        List<Appraisal> able = new ArrayList<>(choosable);
-        for (Appraisal appraisal : excluded) {
-            Obstacle obstacle = appraisal.obstacle();
-            if (obstacle != null && obstacle.passes() && appraisal.forecast() != null && wanted(appraisal)) {
-                able.add(appraisal);
-            }
-        }
-        return able;
+    /** Whether one that is excluded will be to choose from once what keeps it has passed. */
+    boolean willBeChoosable(Appraisal excluded) {
+        Obstacle obstacle = excluded.obstacle();
+        return obstacle != null && obstacle.passes() && excluded.forecast() != null && wanted(excluded);
     }
 
     /** For people: that it waits for a cheaper hour. */

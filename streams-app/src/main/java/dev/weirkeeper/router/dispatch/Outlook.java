@@ -8,6 +8,7 @@ import dev.weirkeeper.router.pending.FairOrder;
 import dev.weirkeeper.router.pending.WaitingRoom;
 import dev.weirkeeper.router.plan.InFlight;
 import dev.weirkeeper.router.plan.TaskState;
+import dev.weirkeeper.router.signal.Outside;
 import dev.weirkeeper.router.table.Tables;
 import dev.weirkeeper.schema.LedgerEntry;
 import dev.weirkeeper.schema.ModelHealth;
@@ -51,7 +52,11 @@ public final class Outlook {
                 .map(deployment -> {
                     String model = deployment.spec().getModelId();
                     boolean othersFirst = arrives && room.before(model, rank) > 0;
-                    return seen(deployment, ahead(deployment, entry.getTenant()), othersFirst, nowMs);
+                    return seen(
+                            deployment,
+                            ahead(deployment, entry.getTenant()),
+                            othersFirst,
+                            tables.signals().about(deployment.spec(), nowMs));
                 })
                 .toList();
         return new Market(live, nowMs, (long) room.waiting() * partitions, tables.signals());
@@ -63,7 +68,7 @@ public final class Outlook {
         return arrives && task.room().need(entry.getTenant()).first() > 0;
     }
 
-    private Deployment seen(Deployment deployment, int ahead, boolean othersFirst, long nowMs) {
+    private Deployment seen(Deployment deployment, int ahead, boolean othersFirst, Outside outside) {
         Capacity known = deployment.capacity();
         String model = deployment.spec().getModelId();
         Capacity counted = new Capacity(
@@ -72,12 +77,7 @@ public final class Outlook {
                 Math.max(known.inFlight(), inFlight.of(model)),
                 ahead,
                 new Capacity.Share(partition, task.out(model), othersFirst));
-        return new Deployment(
-                deployment.spec(),
-                deployment.health(),
-                counted,
-                deployment.topicExists(),
-                tables.signals().about(deployment.spec(), nowMs));
+        return new Deployment(deployment.spec(), deployment.health(), counted, deployment.topicExists(), outside);
     }
 
     /** What waits here stands for what waits elsewhere. */
@@ -144,7 +144,7 @@ public final class Outlook {
                 if (deployment == null) {
                     return false;
                 }
-                Deployment seen = seen(deployment, 0, false, nowMs);
+                Deployment seen = seen(deployment, 0, false, Outside.QUIET);
                 return Window.usable(seen, nowMs) && Window.hasRoom(seen, nowMs);
             });
         }

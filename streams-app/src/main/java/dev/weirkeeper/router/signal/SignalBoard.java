@@ -1,9 +1,12 @@
 package dev.weirkeeper.router.signal;
 
 import dev.weirkeeper.schema.ModelSpec;
+import java.util.AbstractMap;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -41,15 +44,15 @@ public final class SignalBoard implements Signals {
         if (!known && count >= MOST) {
             return false;
         }
-        Map<String, Held> more = new HashMap<>(names);
+        Map<String, Held> more = new TreeMap<>(names);
         more.put(signal.signalName(), signal);
-        byScope.put(signal.scope(), Map.copyOf(more));
+        keep(signal.scope(), more);
         count += known ? 0 : 1;
         return true;
     }
 
     private void remove(Held signal) {
-        Map<String, Held> fewer = new HashMap<>(byScope.getOrDefault(signal.scope(), Map.of()));
+        Map<String, Held> fewer = new TreeMap<>(byScope.getOrDefault(signal.scope(), Map.of()));
         if (fewer.remove(signal.signalName()) != null) {
             count--;
             keep(signal.scope(), fewer);
@@ -61,18 +64,19 @@ public final class SignalBoard implements Signals {
         cleanedAtMs = nowMs;
         count = 0;
         for (String scope : List.copyOf(byScope.keySet())) {
-            Map<String, Held> left = new HashMap<>(byScope.getOrDefault(scope, Map.of()));
+            Map<String, Held> left = new TreeMap<>(byScope.getOrDefault(scope, Map.of()));
             left.values().removeIf(signal -> !signal.holds(nowMs));
             count += left.size();
             keep(scope, left);
         }
     }
 
+    /** In the order of their names, so that they are on record in one order. */
     private void keep(String scope, Map<String, Held> names) {
         if (names.isEmpty()) {
             byScope.remove(scope);
         } else {
-            byScope.put(scope, Map.copyOf(names));
+            byScope.put(scope, Collections.unmodifiableMap(names));
         }
     }
 
@@ -91,20 +95,56 @@ public final class SignalBoard implements Signals {
             return before;
         }
         Outside outside = before;
-        for (Held signal : new TreeMap<>(names).values()) { // on record in one order
+        for (Held signal : names.values()) {
             outside = signal.holds(nowMs) ? outside.and(signal) : outside;
         }
         return outside;
     }
 
+    /** A view: a condition that asks for one signal does not pay for all. */
     @Override
     public Map<String, Map<String, Double>> holding(long nowMs) {
-        Map<String, Map<String, Double>> holding = new HashMap<>();
-        byScope.forEach((scope, names) -> names.forEach((name, signal) -> {
-            if (signal.holds(nowMs)) {
-                holding.computeIfAbsent(scope, ignored -> new HashMap<>()).put(name, signal.value());
+        return new Holding(nowMs);
+    }
+
+    private final class Holding extends AbstractMap<String, Map<String, Double>> {
+        private final long nowMs;
+
+        private Holding(long nowMs) {
+            this.nowMs = nowMs;
+        }
+
+        @Override
+        public @Nullable Map<String, Double> get(@Nullable Object scope) {
+            Map<String, Double> values = scope instanceof String text ? values(text) : Map.of();
+            return values.isEmpty() ? null : values;
+        }
+
+        @Override
+        public boolean containsKey(@Nullable Object scope) {
+            return get(scope) != null;
+        }
+
+        @Override
+        public Set<Entry<String, Map<String, Double>>> entrySet() {
+            Map<String, Map<String, Double>> all = new HashMap<>();
+            for (String scope : byScope.keySet()) {
+                Map<String, Double> values = values(scope);
+                if (!values.isEmpty()) {
+                    all.put(scope, values);
+                }
             }
-        }));
-        return holding;
+            return all.entrySet();
+        }
+
+        private Map<String, Double> values(String scope) {
+            Map<String, Double> values = new HashMap<>();
+            byScope.getOrDefault(scope, Map.of()).forEach((name, signal) -> {
+                if (signal.holds(nowMs)) {
+                    values.put(name, signal.value());
+                }
+            });
+            return values;
+        }
     }
 }

@@ -4,6 +4,7 @@ import static dev.weirkeeper.router.app.Samples.NOW;
 import static dev.weirkeeper.router.app.Samples.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weirkeeper.router.price.PeakTariff;
 import dev.weirkeeper.router.price.Prices;
 import dev.weirkeeper.schema.AttemptEventType;
 import dev.weirkeeper.schema.AttemptOutcome;
@@ -11,7 +12,6 @@ import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.InferenceResponse;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.Price;
-import dev.weirkeeper.schema.PriceSchedule;
 import dev.weirkeeper.schema.Priority;
 import dev.weirkeeper.schema.ResponseStatus;
 import dev.weirkeeper.schema.RoutingDecision;
@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** A day under a tariff that doubles prices from 01:00 to 04:00 and from 06:00 to 10:00 UTC, Monday to Friday. */
+/** A day under {@link PeakTariff}. */
 class OffPeakDayTest extends RouterTest {
     private static final Duration STEP = Duration.ofMinutes(10);
     private static final Duration HALF_A_DAY = Duration.ofHours(12);
@@ -150,21 +150,10 @@ class OffPeakDayTest extends RouterTest {
     }
 
     private static Price peaky() {
-        return Price.newBuilder()
+        return PeakTariff.of(Price.newBuilder()
                 .setValidFrom(Instant.EPOCH)
                 .setInputNanoUsdPerMTok(280_000_000)
                 .setOutputNanoUsdPerMTok(420_000_000)
-                .setSchedules(List.of(peak("01:00", "04:00"), peak("06:00", "10:00")))
-                .build();
-    }
-
-    private static PriceSchedule peak(String from, String to) {
-        return PriceSchedule.newBuilder()
-                .setDays(List.of("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"))
-                .setFrom(from)
-                .setTo(to)
-                .setZone("UTC")
-                .setMultiplier(2.0)
-                .build();
+                .build());
     }
 }

@@ -11,6 +11,7 @@ import static dev.weirkeeper.router.decide.Worlds.tenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weirkeeper.router.enrich.Profile;
+import dev.weirkeeper.router.price.PeakTariff;
 import dev.weirkeeper.router.rule.Rulebook;
 import dev.weirkeeper.router.signal.Signals;
 import dev.weirkeeper.schema.BreakerState;
@@ -18,7 +19,6 @@ import dev.weirkeeper.schema.DecisionOutcome;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.PolicyWeights;
 import dev.weirkeeper.schema.Price;
-import dev.weirkeeper.schema.PriceSchedule;
 import dev.weirkeeper.schema.Priority;
 import dev.weirkeeper.schema.RoutingPolicy;
 import dev.weirkeeper.schema.RoutingStrategy;
@@ -33,7 +33,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
-/** A tariff whose working hours cost twice as much: Monday to Friday, 01:00 to 04:00 and 06:00 to 10:00 UTC. */
+/** Under {@link PeakTariff}. */
 class DeferralTest {
     /** A Monday; the second peak of the day lasts for another three hours and a half. */
     private static final Instant PEAK = Instant.parse("2026-06-01T06:30:00Z");
@@ -228,18 +228,6 @@ class DeferralTest {
     }
 
     private static List<Price> peakPrices() {
-        return List.of(Price.newBuilder(price(500_000_000, 1_500_000_000))
-                .setSchedules(List.of(peak("01:00", "04:00"), peak("06:00", "10:00")))
-                .build());
-    }
-
-    private static PriceSchedule peak(String from, String to) {
-        return PriceSchedule.newBuilder()
-                .setDays(List.of("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY"))
-                .setFrom(from)
-                .setTo(to)
-                .setZone("UTC")
-                .setMultiplier(2.0)
-                .build();
+        return List.of(PeakTariff.of(price(500_000_000, 1_500_000_000)));
     }
 }

@@ -10,13 +10,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.weirkeeper.router.audit.Replay;
 import dev.weirkeeper.router.signal.Held;
+import dev.weirkeeper.router.signal.Outside;
 import dev.weirkeeper.router.signal.SignalBoard;
+import dev.weirkeeper.router.signal.Signals;
 import dev.weirkeeper.schema.Candidate;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.QualityPrior;
 import dev.weirkeeper.schema.RoutingDecision;
 import dev.weirkeeper.schema.RoutingRule;
+import java.util.AbstractMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What signals change: numbers, eligibility, and which rules hold. */
@@ -83,6 +88,40 @@ class SignalDecisionsTest {
         RoutingDecision decision = decide(ask);
         assertThat(decision.getChosen()).isEqualTo("other");
         assertThat(decision.getRules()).containsExactly("incident");
+    }
+
+    @Test
+    void shouldNotLookThroughAllSignalsForOne() {
+        Signals counted = new Signals() {
+            @Override
+            public Outside about(ModelSpec spec, long nowMs) {
+                return Outside.QUIET;
+            }
+
+            @Override
+            public Map<String, Map<String, Double>> holding(long nowMs) {
+                return new AbstractMap<>() {
+                    @Override
+                    public Map<String, Double> get(Object scope) {
+                        return Map.of("incident", 1.0);
+                    }
+
+                    @Override
+                    public Set<Entry<String, Map<String, Double>>> entrySet() {
+                        throw new AssertionError("all of them");
+                    }
+                };
+            }
+        };
+        RoutingRule rule = RoutingRule.newBuilder()
+                .setName("incident")
+                .setWhen("signals.of('tenant:acme-inc', 'incident') > 0.5")
+                .setPrefer(List.of("other"))
+                .build();
+        Ask ask = Worlds.ask(Worlds.request(), Worlds.prompt(), Worlds.tenant(), policy().setRules(List.of(rule)));
+
+        Market market = new Market(market().deployments(), NOW, 0, counted);
+        assertThat(Decider.decide(ask, market, "d", 0).record().getChosen()).isEqualTo("other");
     }
 
     private RoutingDecision decide(Ask ask) {

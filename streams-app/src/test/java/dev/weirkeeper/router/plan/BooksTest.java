@@ -130,7 +130,7 @@ class BooksTest {
                 Plan.keeping(LedgerEntry.newBuilder(waits).setDeadlineMs(1).build(), waits, List.of()));
         long dueMs = waits.getDeadlineMs();
 
-        assertThat(books.dueUntil(Keys.FIRST, dueMs - 1, 10)).isEmpty();
+        assertThat(books.dueUntil(Keys.FIRST, dueMs - 1_000, 10)).isEmpty();
         assertThat(books.nothingDueBeforeMs()).isEqualTo(dueMs);
         assertThat(books.dueUntil(Keys.FIRST, dueMs, 10))
                 .extracting(Keys::ofDue)
