@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** One holder's account with one limit, as the limit's owner knows it. Not thread-safe. */
 final class Account {
     private static final long PEAK_LASTS_MS = 2_000;
+    private static final long RENEW_MS = 3_000;
+    private static final long ACTIVE_MS = 60_000;
 
     /** Who holds: one life of a worker. */
     record Holder(String workerId, String incarnation) {
@@ -184,6 +186,16 @@ final class Account {
     /** Calls it runs and wants, the most of the last seconds. */
     int demand() {
         return Math.max(peak, running + wanted);
+    }
+
+    /** Whether it ran or wanted anything lately. */
+    boolean isActive(long nowMs) {
+        return nowMs - activeAtMs <= ACTIVE_MS;
+    }
+
+    /** Whether it gets a lease now although nothing in it is new. */
+    boolean renewalIsDue(long nowMs) {
+        return sequence > 0 && isActive(nowMs) && nowMs - issuedAtMs >= RENEW_MS;
     }
 
     int running() {

@@ -36,9 +36,7 @@ public final class LimitLedger {
     /** Changes of a holder's share that it may not have read yet, at the most. */
     static final int MOST_UNREAD = 16;
 
-    private static final long RENEW_MS = 3_000;
     private static final long SILENCE_MS = 5_000;
-    private static final long ACTIVE_MS = 60_000;
     /** Clocks of two brokers may differ a little, and a call that is broken off ends a little later. */
     private static final long MARGIN_MS = 1_000;
 
@@ -166,8 +164,7 @@ public final class LimitLedger {
     }
 
     private boolean isDue(Account account) {
-        boolean active = nowMs - account.activeAtMs() <= ACTIVE_MS;
-        return account.sequence() == 0 || account.changed() || (active && nowMs - account.issuedAtMs() >= RENEW_MS);
+        return account.sequence() == 0 || account.changed() || account.renewalIsDue(nowMs);
     }
 
     private Lease lease(Account account, LimitTerms terms) {

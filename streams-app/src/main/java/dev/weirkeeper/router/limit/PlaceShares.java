@@ -7,8 +7,12 @@ import java.util.stream.IntStream;
 
 /**
  * Shares calls at once. A place that a call gives up stays with its holder, and no message is needed for the next call; shares
- * are moved only where somebody wants more than is free, or where the limit was lowered. What is taken from a holder counts as
+ * are moved where somebody wants more than is free, or where the limit was lowered. What is taken from a holder counts as
  * held until it has read so and runs no more than that.
+ *
+ * <p>Of what nobody wants the owner keeps one part, as if it were one of the holders: a holder that dies takes its whole share
+ * with it until its calls must be over, and the others can go on with what was kept. A holder that wants less than it did hands
+ * the difference back when its lease is renewed.
  */
 final class PlaceShares {
     private static final long TURN_MS = 2_000;
@@ -51,8 +55,14 @@ final class PlaceShares {
             }
         }
         if (unmet || free < 0) {
-            lower(current, targets, free < 0 || starving ? 1 : Math.max(1, limit / HYSTERESIS));
+            lower(current, targets, free < 0 || starving ? 1 : few());
+        } else {
+            lowerRenewed(current, targets);
         }
+    }
+
+    private int few() {
+        return Math.max(1, limit / HYSTERESIS);
     }
 
     /** Returns how many free places it took. What it held anyway, by an older lease, takes none. */
@@ -67,23 +77,36 @@ final class PlaceShares {
 
     private static void lower(List<Account> current, int[] targets, int least) {
         for (int i = 0; i < targets.length; i++) {
-            Account account = current.get(i);
-            if (account.share() - targets[i] >= least && account.mayChangeShare()) {
-                account.shareBecomes(targets[i]);
+            lower(current.get(i), targets[i], least);
+        }
+    }
+
+    private static void lower(Account account, int target, int least) {
+        if (account.share() - target >= least && account.mayChangeShare()) {
+            account.shareBecomes(target);
+        }
+    }
+
+    /** Where nobody is in need, only with a lease that is issued anyway. */
+    private void lowerRenewed(List<Account> current, int[] targets) {
+        for (int i = 0; i < targets.length; i++) {
+            if (current.get(i).renewalIsDue(nowMs)) {
+                lower(current.get(i), targets[i], few());
             }
         }
     }
 
-    /** What each should have: its fair share of what is wanted, and of what nobody wants. */
-    private static int[] targets(List<Account> current, int available, List<Integer> order) {
+    /** What each should have: its fair share of what is wanted, and a part of what nobody wants. */
+    private int[] targets(List<Account> current, int available, List<Integer> order) {
         int[] demands = current.stream().mapToInt(Account::demand).toArray();
         int[] targets = FairShares.of(demands, available, order);
-        int active = (int) IntStream.of(demands).filter(demand -> demand > 0).count();
-        int left = available - IntStream.of(targets).sum();
-        if (active > 0 && left > 0) {
-            for (int i = 0; i < targets.length; i++) {
-                targets[i] += demands[i] > 0 ? left / active : 0;
-            }
+        int parts = 1
+                + (int) current.stream()
+                        .filter(account -> account.isActive(nowMs))
+                        .count();
+        int left = Math.max(0, available - IntStream.of(targets).sum());
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] += current.get(i).isActive(nowMs) ? left / parts : 0;
         }
         return targets;
     }

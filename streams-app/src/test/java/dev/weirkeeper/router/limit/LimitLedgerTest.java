@@ -157,6 +157,57 @@ class LimitLedgerTest {
                         "key", new LimitTerms("key", OptionalInt.of(3), OptionalLong.of(60), OptionalLong.of(9)));
     }
 
+    private static final LimitTerms PLACES =
+            new LimitTerms("m", OptionalInt.of(32), OptionalLong.empty(), OptionalLong.empty());
+
+    private static Lease of(String worker, Turn turn) {
+        return turn.leases().stream()
+                .filter(lease -> lease.getWorkerId().equals(worker))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void shouldHavePlacesForOthersWhenAHolderDiesThatWantedFew() {
+        Lease victim =
+                of("a", ledger.turn(PLACES, List.of(heard("a", T, use(null).setWantedCalls(2))), T));
+        assertThat(victim.getConcurrency()).isEqualTo(2 + 30 / 2);
+
+        long laterMs = T + 6_000; // silent, its lease is not over
+        Lease heir = of(
+                "b", ledger.turn(PLACES, List.of(heard("b", laterMs, use(null).setWantedCalls(40))), laterMs));
+
+        assertThat(heir.getConcurrency()).isEqualTo(15);
+    }
+
+    @Test
+    void shouldTakeBackWithTheNextLeaseWhatAHolderWantsNoMore() {
+        Lease busy = of("a", ledger.turn(PLACES, List.of(heard("a", T, use(null).setWantedCalls(30))), T));
+        assertThat(busy.getConcurrency()).isEqualTo(31);
+        long calmMs = T + 2_500;
+        assertThat(ledger.turn(PLACES, List.of(heard("a", calmMs, use(busy).setRunning(2))), calmMs)
+                        .leases())
+                .isEmpty();
+
+        long renewedMs = T + 3_000;
+        Turn renewed =
+                ledger.turn(PLACES, List.of(heard("a", renewedMs, use(busy).setRunning(2))), renewedMs);
+
+        assertThat(of("a", renewed).getConcurrency()).isEqualTo(17);
+        assertThat(ledger.held()).as("until it has read so").isEqualTo(31);
+    }
+
+    @Test
+    void shouldLeaveAPartToAHolderThatIsIdleForAMoment() {
+        Lease lease =
+                of("a", ledger.turn(PLACES, List.of(heard("a", T, use(null).setWantedCalls(1))), T));
+        long idleMs = T + 12_000;
+
+        Turn idle = ledger.turn(PLACES, List.of(heard("a", idleMs, use(lease))), idleMs);
+
+        assertThat(of("a", idle).getConcurrency()).isEqualTo(16);
+    }
+
     @Property(tries = 200)
     void shouldShareWholePlacesMaxMinFair(
             @ForAll @Size(min = 1, max = 8) List<@IntRange(max = 20) Integer> wishes,

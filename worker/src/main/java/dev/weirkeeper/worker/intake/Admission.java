@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a call must have before its dispatch is taken: a permit of this worker and a share of its provider's limit, both or
- * none. Where the share is missing the dispatch stays where it is, and the owner of the limit is told what waits.
+ * none. Where the share is missing the dispatch stays where it is, and the owner of the limit is told what waits. Where the
+ * owner has had nothing for this worker for a while (a dead worker holds it all, say), the dispatch goes back to whoever can
+ * route it elsewhere.
  *
  * <p>Not thread-safe: the intake's thread alone.
  */
@@ -59,14 +61,14 @@ final class Admission implements AutoCloseable {
                 standingSince = null;
                 yield Optional.of(new Taken.ToCall(item.raw(), dispatch, start, share, endsBy(start, share)));
             }
-            case Answer.NotNow(String why) -> {
+            case Answer.NotNow(String why, boolean none) -> {
                 permits.giveBack();
                 standing(why);
-                yield Optional.empty();
+                yield none && hasWaited(item) ? Optional.of(limited(item, dispatch)) : Optional.empty();
             }
             case Answer.Never() -> {
                 permits.giveBack();
-                yield Optional.of(new Taken.ToReturn(item.raw(), dispatch, ReturnReason.LIMITED));
+                yield Optional.of(limited(item, dispatch));
             }
         };
     }
@@ -74,6 +76,16 @@ final class Admission implements AutoCloseable {
     private long endsBy(Verdict.Start start, Share share) {
         return nanos.getAsLong()
                 + TimeUnit.MILLISECONDS.toNanos(Math.min(start.callTimeoutMs(), share.longestCallMs()));
+    }
+
+    private static Taken limited(Held.Item item, DispatchedRequest dispatch) {
+        return new Taken.ToReturn(item.raw(), dispatch, ReturnReason.LIMITED);
+    }
+
+    /** Whether patience is over for a dispatch; no call of the model has started meanwhile. */
+    private boolean hasWaited(Held.Item item) {
+        long since = standingSince == null ? item.sinceNanos() : Math.max(standingSince, item.sinceNanos());
+        return nanos.getAsLong() - since >= PATIENCE.toNanos();
     }
 
     /** A model that stands still says why, once. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,17 @@ final class Held {
     /** A fetched record, read when it is first looked at. */
     static final class Item {
         private final ConsumerRecord<byte[], byte[]> raw;
+        private final long sinceNanos;
         private @Nullable Reading reading;
 
-        Item(ConsumerRecord<byte[], byte[]> raw) {
+        Item(ConsumerRecord<byte[], byte[]> raw, long sinceNanos) {
             this.raw = raw;
+            this.sinceNanos = sinceNanos;
+        }
+
+        /** When it was fetched, on the monotonic clock. */
+        long sinceNanos() {
+            return sinceNanos;
         }
 
         ConsumerRecord<byte[], byte[]> raw() {
@@ -42,10 +50,19 @@ final class Held {
     }
 
     private final Map<TopicPartition, Deque<Item>> byPartition = new LinkedHashMap<>();
+    private final LongSupplier nanos;
+
+    /**
+     * @param nanos the monotonic clock
+     */
+    Held(LongSupplier nanos) {
+        this.nanos = nanos;
+    }
 
     void add(Iterable<ConsumerRecord<byte[], byte[]>> records) {
+        long now = nanos.getAsLong();
         for (ConsumerRecord<byte[], byte[]> raw : records) {
-            Item item = new Item(raw);
+            Item item = new Item(raw, now);
             byPartition
                     .computeIfAbsent(item.partition(), p -> new ArrayDeque<>())
                     .add(item);

@@ -86,7 +86,7 @@ final class Intake {
     private final Admission admission;
     private final WorkerMeters meters;
     private final BooleanSupplier stopping;
-    private final Held held = new Held();
+    private final Held held;
     private final Dropped dropped = new Dropped();
     private volatile Set<Integer> partitions = Set.of();
     private volatile boolean joined;
@@ -104,6 +104,7 @@ final class Intake {
         this.consumer = consumer;
         this.rooms = rooms;
         this.admission = new Admission(source.model(), rooms.permits(), rooms.limits(), nanos);
+        this.held = new Held(nanos);
         this.meters = meters;
         this.stopping = stopping;
     }

@@ -13,8 +13,13 @@ public sealed interface Answer {
      * Not now.
      *
      * @param why in words
+     * @param none whether the owner of the limit has nothing at all for this worker, and no call that ends here changes that
      */
-    record NotNow(String why) implements Answer {}
+    record NotNow(String why, boolean none) implements Answer {
+        NotNow(String why) {
+            this(why, false);
+        }
+    }
 
     /** Never: it alone is more than the limit. */
     record Never() implements Answer {}

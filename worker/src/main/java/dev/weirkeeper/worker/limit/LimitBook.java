@@ -91,6 +91,9 @@ public final class LimitBook {
         if (now.getLongestCallMs() < Math.min(need.callTimeoutMs(), LONGEST_CALL_MS)) {
             return new Answer.NotNow("waits for a lease of limit " + limit + " for longer calls");
         }
+        if (share(now) == 0) {
+            return new Answer.NotNow("has no share of limit " + limit + ": others hold all of it", true);
+        }
         if (running >= share(now)) {
             return new Answer.NotNow("waits for limit " + limit + ": its share of calls at once is in use");
         }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weirkeeper.schema.Lease;
 import dev.weirkeeper.schema.Limits;
 import dev.weirkeeper.worker.Samples;
+import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.junit.jupiter.api.Test;
@@ -27,13 +28,17 @@ class IntakeLimitsTest extends IntakeFixture {
     }
 
     private static Lease lease(long sequence, long atMs) {
+        return lease(sequence, atMs, 1);
+    }
+
+    private static Lease lease(long sequence, long atMs, int places) {
         return Lease.newBuilder()
                 .setLimit(Samples.MODEL)
                 .setWorkerId("w")
                 .setIncarnation("i")
                 .setGeneration(1)
                 .setSequence(sequence)
-                .setConcurrency(1)
+                .setConcurrency(places)
                 .setLongestCallMs(60_000)
                 .setValidForMs(15_000)
                 .setIssuedAt(Instant.ofEpochMilli(atMs))
@@ -86,5 +91,44 @@ class IntakeLimitsTest extends IntakeFixture {
         assertThat(calls()).isEmpty();
         await().untilAsserted(() ->
                 assertThat(limits.report().getFirst().getRunning()).isZero());
+    }
+
+    /** A worker that died with the whole limit keeps it for minutes; another deployment may have room at once. */
+    @Test
+    void shouldGiveBackWhatItsLimitHasHadNothingForForAWhile() throws Exception {
+        limit();
+        limits.lease(lease(1, Samples.NOW, 0));
+        append(0, "a");
+        append(0, "b");
+        turns(2);
+        clocks.pass(Duration.ofMillis(4_900));
+        append(1, "late");
+        turns(2);
+        assertThat(said).isEmpty();
+        assertThat(limits.report().getFirst().getWantedCalls()).isEqualTo(2);
+
+        clocks.pass(Duration.ofMillis(100));
+        turns(2);
+
+        awaitSaid("RETURNED a LIMITED");
+        awaitSaid("RETURNED b LIMITED");
+        assertThat(said).noneMatch(line -> line.contains("late"));
+        limits.lease(lease(2, Samples.NOW));
+        turns(1);
+        awaitSaid("CALL late");
+    }
+
+    @Test
+    void shouldKeepWhatWaitsForACallToEnd() throws Exception {
+        limit();
+        limits.lease(lease(1, Samples.NOW));
+        append(0, "a");
+        append(0, "b");
+        turns(2);
+        awaitSaid("CALL a");
+        clocks.pass(Duration.ofSeconds(60));
+        turns(2);
+
+        assertThat(said).noneMatch(line -> line.startsWith("RETURNED"));
     }
 }
