@@ -149,6 +149,7 @@ public final class Faults {
     private static List<NamedFault> limits() {
         return List.of(
                 limited("limits", "more is asked for than the limits let through", new None()),
+                limited("limits-worker-kill", "kill -9 of one of three workers under limits", new KillWorkers(1)),
                 limited(
                         "limits-stall",
                         "all workers stand still for 30 s under limits",
