@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param status the status
  * @param error why, where it is not ANSWERED
  * @param answer the event that brought the answer, where it is
+ * @param flaw the check that the answer failed, where no better one could be had
  */
 public record Ending(
         ResponseStatus status,
         @Nullable Cause error,
-        @Nullable AttemptEvent answer) {
+        @Nullable AttemptEvent answer,
+        @Nullable String flaw) {
 
     /**
      * Why a request did not end ANSWERED.
@@ -29,22 +31,27 @@ public record Ending(
 
     /** It is answered. */
     public static Ending answered(AttemptEvent answer) {
-        return new Ending(ResponseStatus.ANSWERED, null, answer);
+        return new Ending(ResponseStatus.ANSWERED, null, answer, null);
+    }
+
+    /** It is answered as well as could be. */
+    static Ending answeredFor(AttemptEvent answer, @Nullable String flaw) {
+        return new Ending(ResponseStatus.ANSWERED, null, answer, flaw);
     }
 
     /** It is refused. */
     public static Ending refused(String code, String message, boolean retryable) {
-        return new Ending(ResponseStatus.REFUSED, new Cause(code, message, retryable, 0), null);
+        return new Ending(ResponseStatus.REFUSED, new Cause(code, message, retryable, 0), null, null);
     }
 
     /** It is refused until a time. */
     public static Ending refusedUntil(String code, String message, long retryAtMs) {
-        return new Ending(ResponseStatus.REFUSED, new Cause(code, message, true, retryAtMs), null);
+        return new Ending(ResponseStatus.REFUSED, new Cause(code, message, true, retryAtMs), null, null);
     }
 
     /** It failed. */
     public static Ending failed(String code, String message, boolean retryable) {
-        return new Ending(ResponseStatus.FAILED, new Cause(code, message, retryable, 0), null);
+        return new Ending(ResponseStatus.FAILED, new Cause(code, message, retryable, 0), null, null);
     }
 
     /** It has used up its attempts. */
@@ -56,12 +63,12 @@ public record Ending(
 
     /** Its deadline passed. */
     public static Ending expired(String message) {
-        return new Ending(ResponseStatus.EXPIRED, new Cause("deadline_passed", message, true, 0), null);
+        return new Ending(ResponseStatus.EXPIRED, new Cause("deadline_passed", message, true, 0), null, null);
     }
 
     /** It was cancelled. */
     public static Ending cancelled() {
         return new Ending(
-                ResponseStatus.CANCELLED, new Cause("cancelled", "the requester cancelled it", false, 0), null);
+                ResponseStatus.CANCELLED, new Cause("cancelled", "the requester cancelled it", false, 0), null, null);
     }
 }

@@ -3,6 +3,7 @@ package dev.weirkeeper.router.attempt;
 import dev.weirkeeper.router.attempt.Consequence.Decide;
 import dev.weirkeeper.router.attempt.Happening.Ended;
 import dev.weirkeeper.router.attempt.Happening.Returned;
+import dev.weirkeeper.schema.AnswerCheck;
 import dev.weirkeeper.schema.AttemptError;
 import dev.weirkeeper.schema.AttemptEvent;
 import dev.weirkeeper.schema.AttemptOutcome;
@@ -15,6 +16,7 @@ import dev.weirkeeper.schema.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +58,9 @@ final class Failover {
     static Consequence afterEnd(LedgerEntry after, LedgerAttempt attempt, Ended happening) {
         AttemptEvent event = happening.event();
         if (OutcomeTable.action(outcome(event)) == OutcomeTable.Action.ANSWER) {
-            return Ledger.end(after, Ending.answered(event), happening.atMs());
+            return flawed(after, attempt, happening)
+                    .map(flaw -> escalated(after, attempt, event, flaw))
+                    .orElseGet(() -> Ledger.end(after, Ending.answered(event), happening.atMs()));
         }
         noteError(after, event);
         String model = attempt.getModel();
@@ -88,6 +92,25 @@ final class Failover {
             }
             case RETRY_SAME, ANSWER -> again(after, happening.atMs());
         };
+    }
+
+    /** What is wrong with the answer, where somebody else may still be asked. */
+    private static Optional<String> flawed(LedgerEntry after, LedgerAttempt attempt, Ended happening) {
+        @Nullable AnswerCheck check = attempt.getCheck();
+        boolean asksOn = check != null
+                && Attempts.counted(after) < after.getMaxAttempts()
+                && happening.atMs() < after.getDeadlineMs();
+        return asksOn ? happening.judge().flaw(check, happening.event()) : Optional.empty();
+    }
+
+    /** The cascade's next step is asked; what was answered is kept in case it brings nothing better. */
+    private static Consequence escalated(LedgerEntry after, LedgerAttempt attempt, AttemptEvent answer, String flaw) {
+        after.setKept(answer);
+        after.setKeptFlaw(flaw);
+        after.setCascadeStep(attempt.getCascadeStep() + 1);
+        after.setExcluded(plus(after.getExcluded(), attempt.getModel()));
+        after.setReturns(0);
+        return new Decide(waiting(after));
     }
 
     /** After a call whose end nobody saw: it counts, at its estimate. */

@@ -1,6 +1,8 @@
 package dev.weirkeeper.router.attempt;
 
+import dev.weirkeeper.schema.AnswerCheck;
 import dev.weirkeeper.schema.AttemptEvent;
+import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
 /** Something that happened to a request. All times are append times, milliseconds since the epoch. */
@@ -23,12 +25,28 @@ public sealed interface Happening {
      */
     record Returned(AttemptEvent event, long atMs) implements Happening {}
 
+    /** Finds what is wrong with an answer. */
+    interface Judge {
+        /**
+         * The first check that the answer fails.
+         *
+         * @return its code; empty: it passes
+         */
+        Optional<String> flaw(AnswerCheck check, AttemptEvent answer);
+    }
+
     /**
      * A call ended.
      *
      * @param event what the worker said
+     * @param judge finds what is wrong with the answer, where it is one that has to pass a check
      */
-    record Ended(AttemptEvent event, long atMs) implements Happening {}
+    record Ended(AttemptEvent event, long atMs, Judge judge) implements Happening {
+        /** One whose answer passes whatever check there is. */
+        public Ended(AttemptEvent event, long atMs) {
+            this(event, atMs, (check, answer) -> Optional.empty());
+        }
+    }
 
     /**
      * A worker is dead, by the log's time.

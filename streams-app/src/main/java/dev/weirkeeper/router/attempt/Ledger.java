@@ -241,14 +241,25 @@ public final class Ledger {
     }
 
     /** The request ends now, whatever is out. */
-    public static End end(LedgerEntry entry, Ending ending, long atMs) {
+    public static End end(LedgerEntry entry, Ending asked, long atMs) {
+        Ending ending = orKept(entry, asked);
         LedgerEntry after = copy(entry);
         after.setState(LedgerState.ENDED);
         after.setStatus(ending.status());
+        after.setKept(null);
         after.setEndedAtMs(atMs);
         after.setWaitReason(null);
         after.setWaitClass("");
         return new End(after, ending);
+    }
+
+    /** Where a cascade could not be gone on with, the answer of the step before is the answer; nobody wants one that is cancelled. */
+    private static Ending orKept(LedgerEntry entry, Ending ending) {
+        @Nullable AttemptEvent kept = entry.getKept();
+        return switch (ending.status()) {
+            case FAILED, EXPIRED, REFUSED -> kept == null ? ending : Ending.answeredFor(kept, entry.getKeptFlaw());
+            case ANSWERED, CANCELLED, UNKNOWN -> ending;
+        };
     }
 
     /** It waits, and no dispatch is out that could bring another answer. */

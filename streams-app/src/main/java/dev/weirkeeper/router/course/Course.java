@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.course;
 
+import dev.weirkeeper.router.answer.AnswerFlaws;
 import dev.weirkeeper.router.attempt.Attempts;
 import dev.weirkeeper.router.attempt.Consequence;
 import dev.weirkeeper.router.attempt.Ending;
@@ -20,6 +21,7 @@ import dev.weirkeeper.router.plan.SpentOn;
 import dev.weirkeeper.router.respond.ReplyTopics;
 import dev.weirkeeper.router.respond.Responses;
 import dev.weirkeeper.router.table.Tables;
+import dev.weirkeeper.schema.AttemptEvent;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.InferenceResponse;
 import dev.weirkeeper.schema.LedgerEntry;
@@ -90,21 +92,35 @@ public final class Course {
 
     /** A new request that ends at once. */
     public Plan turnAway(LedgerEntry fresh, @Nullable InferenceRequest request, Ending ending, Moment moment) {
-        LedgerEntry ended = Ledger.end(fresh, ending, moment.nowMs()).after();
-        Plan plan = closing(null, ended, ending, request, moment);
+        Plan plan = closing(null, Ledger.end(fresh, ending, moment.nowMs()), request, moment);
         return new Plan(null, plan.after(), new Body.Leave(), plan.answer(), plan.outgoing());
     }
 
     /** Something happened to a request. */
     public Plan happened(LedgerEntry before, Happening happening, StoredRequest request, Moment moment) {
-        return switch (parts.ledger().on(before, happening)) {
+        return switch (parts.ledger().on(before, judged(happening, request))) {
             case Consequence.Ignore ignored -> Plan.nothing();
             case Consequence.Keep(LedgerEntry after) -> Plan.keeping(before, after, List.of());
             case Consequence.Forget() -> new Plan(before, null, new Body.Drop(), null, List.of());
-            case Consequence.End(LedgerEntry after, Ending ending) ->
-                closing(before, after, ending, request.orNull(), moment);
-            case Consequence.Decide(LedgerEntry after) -> again(before, after, request, moment);
+            case Consequence.End end -> closing(before, end, request.orNull(), moment);
+            case Consequence.Decide(LedgerEntry after) -> {
+                countEscalation(before, after);
+                yield again(before, after, request, moment);
+            }
         };
+    }
+
+    /** Whether an answer is good enough depends on what was asked, which the ledger does not know. */
+    private static Happening judged(Happening happening, StoredRequest request) {
+        return happening instanceof Happening.Ended(AttemptEvent event, long atMs, var unused)
+                ? new Happening.Ended(event, atMs, (check, answer) -> AnswerFlaws.find(check, request.orNull(), answer))
+                : happening;
+    }
+
+    private void countEscalation(LedgerEntry before, LedgerEntry after) {
+        if (after.getKept() != null && after.getCascadeStep() > before.getCascadeStep()) {
+            parts.meters().count(RouterMeter.ESCALATIONS, String.valueOf(after.getKeptFlaw()));
+        }
     }
 
     /** A waiting request is decided again. */
@@ -114,15 +130,14 @@ public final class Course {
 
     /** A request fails inside. */
     public Plan fail(LedgerEntry before, StoredRequest request, Ending ending, Moment moment) {
-        LedgerEntry after = Ledger.end(before, ending, moment.nowMs()).after();
-        return closing(before, after, ending, request.orNull(), moment);
+        return closing(before, Ledger.end(before, ending, moment.nowMs()), request.orNull(), moment);
     }
 
     private Plan again(LedgerEntry before, LedgerEntry waiting, StoredRequest stored, Moment moment) {
         InferenceRequest request = stored.get();
         if (moment.nowMs() >= waiting.getDeadlineMs()) {
             Ending ending = Ending.expired("no answer by its deadline");
-            return closing(before, Ledger.end(waiting, ending, moment.nowMs()).after(), ending, request, moment);
+            return closing(before, Ledger.end(waiting, ending, moment.nowMs()), request, moment);
         }
         return planned(before, route(waiting, request, released(before, waiting, moment)), request, moment);
     }
@@ -147,7 +162,8 @@ public final class Course {
             case Routed.Waiting(LedgerEntry after, var record) ->
                 new Plan(before, after, new Body.Leave(), null, audit);
             case Routed.Over(LedgerEntry after, var record, Ending ending) ->
-                closing(before, after, ending, request, moment).and(audit);
+                closing(before, new Consequence.End(after, ending), request, moment)
+                        .and(audit);
         };
     }
 
@@ -165,8 +181,7 @@ public final class Course {
                     false);
             LedgerEntry undone = LedgerEntry.newBuilder(sent.after()).build();
             undone.getAttempts().removeLast();
-            LedgerEntry after = Ledger.end(undone, ending, moment.nowMs()).after();
-            return closing(before, after, ending, request, moment);
+            return closing(before, Ledger.end(undone, ending, moment.nowMs()), request, moment);
         }
         parts.meters().count(RouterMeter.DISPATCHES, sent.dispatch().getModel());
         List<Keyed> outgoing = new ArrayList<>(audit);
@@ -187,11 +202,9 @@ public final class Course {
 
     /** The one terminal response: sent, remembered, and the request's bytes go. */
     private Plan closing(
-            @Nullable LedgerEntry before,
-            LedgerEntry after,
-            Ending ending,
-            @Nullable InferenceRequest request,
-            Moment moment) {
+            @Nullable LedgerEntry before, Consequence.End end, @Nullable InferenceRequest request, Moment moment) {
+        LedgerEntry after = end.after();
+        Ending ending = end.ending();
         Optional<ModelSpec> spec = ending.answer() == null
                 ? Optional.empty()
                 : parts.tables().model(ending.answer().getModel());

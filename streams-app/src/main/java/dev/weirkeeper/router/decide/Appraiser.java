@@ -15,6 +15,7 @@ import dev.weirkeeper.router.value.Worth;
 import dev.weirkeeper.schema.BreakerState;
 import dev.weirkeeper.schema.ModelHealth;
 import dev.weirkeeper.schema.ModelSpec;
+import dev.weirkeeper.schema.StrategyKind;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,6 +47,7 @@ final class Appraiser {
     Appraisal appraise(Deployment deployment) {
         ModelSpec spec = deployment.spec();
         Obstacle obstacle = Eligibility.check(needs, ask, spec);
+        obstacle = obstacle != null ? obstacle : checkStep(strategy.shareOf(spec));
         if (obstacle != null) {
             return Appraisal.excluded(deployment, obstacle);
         }
@@ -67,6 +69,15 @@ final class Appraiser {
                 Window.halfOpen(deployment, nowMs),
                 strategy.shareOf(spec),
                 Ranking.score(strategy.kind(), forecast));
+    }
+
+    /** Once an answer was not good enough, only a later step can be better. */
+    private @Nullable Obstacle checkStep(int step) {
+        boolean isPast = strategy.kind() == StrategyKind.CASCADE
+                && step < ask.escalation().fromStep();
+        return isPast && ask.escalation().fromStep() > 0
+                ? lasting(Exclusion.ESCALATED_PAST, "the answer of an earlier step of the cascade was not good enough")
+                : null;
     }
 
     private Forecast forecast(Deployment deployment, Tariff tariff, int permits) {
@@ -125,14 +136,16 @@ final class Appraiser {
                             + "; the request demands " + least);
         }
         Long most = needs.maxCostNanoUsd();
-        if (most == null || forecast.spend().atMostNanoUsd(needs.maxOutputTokens()) <= most) {
+        long spent = ask.escalation().spentNanoUsd();
+        if (most == null || forecast.spend().atMostNanoUsd(needs.maxOutputTokens()) <= most - spent) {
             return null;
         }
         return new Obstacle(
                 Exclusion.COST_TOO_HIGH,
                 "up to " + forecast.spend().atMostNanoUsd(needs.maxOutputTokens())
-                        + " nano-dollars; the request allows " + most,
-                cheaperAtMs(spec, forecast.spend(), most));
+                        + " nano-dollars; the request allows " + most
+                        + (spent == 0 ? "" : ", of which " + spent + " are spent"),
+                cheaperAtMs(spec, forecast.spend(), most - spent));
     }
 
     /** When the next price holds, if the request can wait for it and it is low enough. */

@@ -5,6 +5,7 @@ import dev.weirkeeper.router.enrich.Profile;
 import dev.weirkeeper.schema.Classification;
 import dev.weirkeeper.schema.InferenceRequest;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that wants a model.
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param lastCallKeptUntilMs until when its last call is kept for a deployment that is well, broker time in milliseconds
  *     since the epoch; 0: it is not kept
  * @param means what its tenant's budgets let it cost
+ * @param escalation what an earlier step of a cascade came to
  */
 public record Ask(
         InferenceRequest request,
@@ -29,9 +31,22 @@ public record Ask(
         int attempt,
         Set<String> failedModels,
         long lastCallKeptUntilMs,
-        Means means) {
+        Means means,
+        Escalation escalation) {
     public Ask {
         failedModels = Set.copyOf(failedModels);
+    }
+
+    /**
+     * An answer that was not good enough.
+     *
+     * @param fromStep the first step of the cascade that may be asked now, from 0
+     * @param why the code of the check that the last answer failed; null: none has failed one
+     * @param spentNanoUsd what the request has cost so far, nano-dollars
+     */
+    public record Escalation(int fromStep, @Nullable String why, long spentNanoUsd) {
+        /** Nothing was escalated. */
+        public static final Escalation NONE = new Escalation(0, null, 0);
     }
 
     /** A request whose last call is not kept, of a tenant without budgets. */
@@ -43,13 +58,32 @@ public record Ask(
             long deadlineMs,
             int attempt,
             Set<String> failedModels) {
-        this(request, classification, profile, acceptedAtMs, deadlineMs, attempt, failedModels, 0, Means.UNLIMITED);
+        this(
+                request,
+                classification,
+                profile,
+                acceptedAtMs,
+                deadlineMs,
+                attempt,
+                failedModels,
+                0,
+                Means.UNLIMITED,
+                Escalation.NONE);
     }
 
     /** The same, its last call kept. */
     public Ask keptUntil(long untilMs) {
         return new Ask(
-                request, classification, profile, acceptedAtMs, deadlineMs, attempt, failedModels, untilMs, means);
+                request,
+                classification,
+                profile,
+                acceptedAtMs,
+                deadlineMs,
+                attempt,
+                failedModels,
+                untilMs,
+                means,
+                escalation);
     }
 
     /** The same, with other means. */
@@ -63,6 +97,22 @@ public record Ask(
                 attempt,
                 failedModels,
                 lastCallKeptUntilMs,
-                others);
+                others,
+                escalation);
+    }
+
+    /** The same, after an answer that was not good enough. */
+    public Ask after(Escalation earlier) {
+        return new Ask(
+                request,
+                classification,
+                profile,
+                acceptedAtMs,
+                deadlineMs,
+                attempt,
+                failedModels,
+                lastCallKeptUntilMs,
+                means,
+                earlier);
     }
 }

@@ -1,6 +1,8 @@
 package dev.weirkeeper.router.decide;
 
+import dev.weirkeeper.schema.AnswerCheck;
 import dev.weirkeeper.schema.ModelSpec;
+import org.jspecify.annotations.Nullable;
 
 /** What was decided for a request. */
 public sealed interface Choice permits Choice.Route, Choice.Wait, Choice.Refuse, Choice.Unaffordable {
@@ -13,8 +15,17 @@ public sealed interface Choice permits Choice.Route, Choice.Wait, Choice.Refuse,
      * @param reservedNanoUsd what of its tenant's budgets is to be kept for it, nano-dollars; 0 where there are none
      * @param callTimeoutMs the call's own time-out, milliseconds
      * @param startByMs no call starts after this, broker time in milliseconds since the epoch
+     * @param step which share of the strategy the deployment is under, from 0; negative: none
+     * @param check what its answer must pass, or the cascade goes on; null: whatever it answers is the answer
      */
-    record Route(ModelSpec spec, long expectedCostNanoUsd, long reservedNanoUsd, long callTimeoutMs, long startByMs)
+    record Route(
+            ModelSpec spec,
+            long expectedCostNanoUsd,
+            long reservedNanoUsd,
+            long callTimeoutMs,
+            long startByMs,
+            int step,
+            @Nullable AnswerCheck check)
             implements Choice {}
 
     /**

@@ -61,7 +61,7 @@ public final class Decider {
         for (Appraisal appraisal : ask.means().frugal() ? Appraisal.frugal(appraisals) : appraisals) {
             (appraisal.eligible() ? eligible : excluded).add(appraisal);
         }
-        Selection selection = new Selection(eligible, excluded, verdict, strategy);
+        Selection selection = new Selection(eligible, excluded, verdict, strategy, ask.escalation());
         if (selection.choosable().isEmpty()) {
             return withoutCandidates(ask, nowMs, selection, excluded, audit);
         }
@@ -148,7 +148,10 @@ public final class Decider {
                 chosen.forecast() == null ? 0 : chosen.forecast().spend().costNanoUsd(),
                 chosen.reservedNanoUsd(),
                 callTimeoutMs,
-                Math.min(ask.deadlineMs(), nowMs + withinMs));
+                Math.min(ask.deadlineMs(), nowMs + withinMs),
+                chosen.share(),
+                // What was streamed cannot be taken back.
+                ask.request().getStream() ? null : selection.strategy().checkOf(chosen.share()));
         return new Decision(route, audit.routed(selection, excluded, propensities, picked));
     }
 

@@ -38,6 +38,8 @@ public enum Exclusion {
     TOKENS_OVER_LIMIT("tokens_over_limit", false),
     /** An earlier attempt of this request failed there. */
     FAILED_BEFORE("failed_before", false),
+    /** Its step of the cascade has been asked, and the answer was not good enough. */
+    ESCALATED_PAST("escalated_past", false),
     /** It is not expected to answer as well as the request demands. */
     QUALITY_TOO_LOW("quality_too_low", false),
     /** It may cost more than the request allows. */

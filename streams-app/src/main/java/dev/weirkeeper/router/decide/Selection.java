@@ -38,10 +38,19 @@ final class Selection {
      * @param excluded the others
      * @param verdict what the policy says
      * @param strategy how the choice is made
+     * @param escalation what an earlier step of a cascade came to
      */
-    Selection(List<Appraisal> eligible, List<Appraisal> excluded, Verdict verdict, Strategy strategy) {
+    Selection(
+            List<Appraisal> eligible,
+            List<Appraisal> excluded,
+            Verdict verdict,
+            Strategy strategy,
+            Ask.Escalation escalation) {
         this.strategy = strategy;
         this.notes = new ArrayList<>(verdict.notes());
+        if (escalation.why() != null) {
+            notes.add("escalated to step " + (escalation.fromStep() + 1) + " of the cascade: " + escalation.why());
+        }
         this.choosable = eligible;
         if (!eligible.isEmpty()) {
             for (Preference preference : verdict.preferences()) {
@@ -51,6 +60,11 @@ final class Selection {
         }
         choosable.sort(BEST_FIRST);
         passedOver.sort(MOST_VALUABLE_FIRST);
+    }
+
+    /** How the choice is made. */
+    Strategy strategy() {
+        return strategy;
     }
 
     /** Those to choose from, best first. */
@@ -160,7 +174,7 @@ final class Selection {
         switch (how.kind()) {
             case CHEAPEST -> cheapEnough(terms.getMinQuality());
             case FASTEST -> fastEnough(terms.getMaxCostNanoUsd());
-            case ORDERED -> ordered();
+            case ORDERED, CASCADE -> ordered();
             case WEIGHTED -> weighted();
             case VALUE, BEST, UNKNOWN -> {}
         }
@@ -191,7 +205,7 @@ final class Selection {
                 return;
             }
         }
-        notes.add("strategy ordered: none of those that it names can be had");
+        notes.add("strategy " + strategy.strategyName() + ": none of those that it names can be had");
     }
 
     private void weighted() {

@@ -52,6 +52,8 @@ final class Dispatches {
                         terms.reservation().budgets().isEmpty()
                                 ? 0
                                 : terms.reservation().nanoUsd())
+                .setCascadeStep(Math.max(0, route.step()))
+                .setCheck(route.check())
                 .setCharges(Charges.of(terms.reservation().budgets()))
                 .build();
     }

@@ -1,6 +1,7 @@
 package dev.weirkeeper.router.dispatch;
 
 import dev.weirkeeper.router.attempt.Attempts;
+import dev.weirkeeper.router.attempt.Consequence;
 import dev.weirkeeper.router.attempt.Ending;
 import dev.weirkeeper.router.attempt.LastCall;
 import dev.weirkeeper.router.attempt.Ledger;
@@ -125,7 +126,8 @@ public final class Routing {
                         made + 1,
                         failed)
                 .keptUntil(LastCall.keptUntilMs(entry, profile.policy().getCallTimeoutMs()))
-                .with(purse.means());
+                .with(purse.means())
+                .after(escalation(entry));
         Decision decision = Decider.decide(
                 ask, outlook.market(question.entry(), question.nowMs()), Ids.next(entry), draw.getAsDouble());
         return switch (decision.choice()) {
@@ -138,6 +140,12 @@ public final class Routing {
                 recovering(question, entry, decision.record())
                         .orElseGet(() -> unaffordable(question, entry, purse, least, decision.record()));
         };
+    }
+
+    private static Ask.Escalation escalation(LedgerEntry entry) {
+        return entry.getKept() == null
+                ? Ask.Escalation.NONE
+                : new Ask.Escalation(entry.getCascadeStep(), entry.getKeptFlaw(), Attempts.cost(entry));
     }
 
     private boolean countsToCeiling(Choice.Route route) {
@@ -287,7 +295,8 @@ public final class Routing {
     }
 
     private static Routed over(Question question, LedgerEntry entry, @Nullable RoutingDecision record, Ending ending) {
-        return new Routed.Over(Ledger.end(entry, ending, question.nowMs()).after(), record, ending);
+        Consequence.End end = Ledger.end(entry, ending, question.nowMs());
+        return new Routed.Over(end.after(), record, end.ending());
     }
 
     private static LedgerEntry decided(LedgerEntry entry, RoutingDecision record, long nowMs) {

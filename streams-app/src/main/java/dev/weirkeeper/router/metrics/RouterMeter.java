@@ -53,6 +53,13 @@ public enum RouterMeter {
             List.of("model", "outcome"),
             "deployments x 13",
             "Attempts that ended, by outcome."),
+    ESCALATIONS(
+            "weirkeeper.router.escalations",
+            Kind.COUNTER,
+            "answers",
+            List.of("flaw"),
+            "5",
+            "Answers that failed the check of a cascade, whose next step was asked, by check."),
     RESPONSES(
             "weirkeeper.router.responses",
             Kind.COUNTER,

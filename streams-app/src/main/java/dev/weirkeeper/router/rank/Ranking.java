@@ -7,7 +7,7 @@ import dev.weirkeeper.schema.StrategyKind;
  * How each strategy ranks and chooses. Pure, and of numbers that are on record, so that whoever makes a decision again from its record does the same.
  *
  * <ul>
- *   <li>VALUE and ORDERED: by value, with {@link Exploration}.
+ *   <li>VALUE, ORDERED and CASCADE: by value, with {@link Exploration}.
  *   <li>CHEAPEST, FASTEST and BEST: by cost, time or {@code quality · P(an answer comes, in time)}; equal ones equally often, and
  *       no exploration but by probes.
  *   <li>WEIGHTED: each share that has a healthy candidate gets its weight of the decisions, within it by value as above. Shares
@@ -37,7 +37,7 @@ public final class Ranking {
      */
     public static double score(StrategyKind kind, double value, double goodAnswer, long costNanoUsd, long latencyMs) {
         return switch (kind) {
-            case VALUE, ORDERED, WEIGHTED, UNKNOWN -> value;
+            case VALUE, ORDERED, WEIGHTED, CASCADE, UNKNOWN -> value;
             case CHEAPEST -> -costNanoUsd;
             case FASTEST -> -latencyMs;
             case BEST -> goodAnswer;
@@ -60,7 +60,7 @@ public final class Ranking {
     /** The probability of each candidate; their sum is 1. */
     public static double[] propensities(StrategyKind kind, Field field) {
         return switch (kind) {
-            case VALUE, ORDERED, UNKNOWN ->
+            case VALUE, ORDERED, CASCADE, UNKNOWN ->
                 Exploration.propensities(field.scores(), field.probes(), field.gamma(), field.answerUsd());
             case CHEAPEST, FASTEST, BEST ->
                 Exploration.propensities(field.scores(), field.probes(), 0, field.answerUsd());

@@ -42,6 +42,7 @@ public final class Responses {
                 .setStatus(ending.status())
                 .setCostNanoUsd(Attempts.cost(entry))
                 .setAttempts(Attempts.counted(entry))
+                .setAnswerFlaw(ending.flaw())
                 .setClassification(facts.classification())
                 .setDecisionId(entry.getDecisionId())
                 .setArm(entry.getArm())
@@ -71,6 +72,7 @@ public final class Responses {
                 .setStatus(ending.status())
                 .setMessage(null)
                 .setFinishReason(null)
+                .setAnswerFlaw(null)
                 .setMetadata(Map.of());
         if (ending.error() != null) {
             setError(smaller, ending.error());

@@ -1,5 +1,6 @@
 package dev.weirkeeper.router.rule;
 
+import dev.weirkeeper.schema.AnswerCheck;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.RoutingStrategy;
 import dev.weirkeeper.schema.StrategyKind;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How the choice is made among those that may be chosen. It puts them in order; it excludes nobody for good.
  *
  * @param terms kind and terms, as they go on record; null for the plain one, by value
- * @param shares for ordered and weighted ones: what each entry means
+ * @param shares for ordered, weighted and cascading ones: what each entry means
  */
 public record Strategy(@Nullable RoutingStrategy terms, List<Targets> shares) {
     /** The most valuable. */
@@ -70,7 +71,10 @@ public record Strategy(@Nullable RoutingStrategy terms, List<Targets> shares) {
     /** What is wrong with it. */
     static List<Flaw> flaws(RoutingStrategy terms, String path) {
         List<Flaw> flaws = new ArrayList<>();
-        boolean shared = terms.getKind() == StrategyKind.ORDERED || terms.getKind() == StrategyKind.WEIGHTED;
+        boolean shared = switch (terms.getKind()) {
+            case ORDERED, WEIGHTED, CASCADE -> true;
+            case VALUE, CHEAPEST, FASTEST, BEST, UNKNOWN -> false;
+        };
         if (terms.getKind() == StrategyKind.UNKNOWN) {
             flaws.add(Flaw.of(path, "is one that this version does not know"));
         }
@@ -91,6 +95,16 @@ public record Strategy(@Nullable RoutingStrategy terms, List<Targets> shares) {
     /** Its name, as it goes on record. */
     public String strategyName() {
         return kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What the answer of a step must pass; null where whatever it answers is the answer, as that of the last step is. */
+    public @Nullable AnswerCheck checkOf(int step) {
+        boolean checked = kind() == StrategyKind.CASCADE && step >= 0 && step < shares.size() - 1;
+        if (!checked || terms == null) {
+            return null;
+        }
+        AnswerCheck check = terms.getCheck();
+        return check == null ? AnswerCheck.newBuilder().build() : check;
     }
 
     /** The first share that means a deployment, from 0; {@link #NO_SHARE}: none does. */

@@ -8,6 +8,7 @@ import dev.weirkeeper.router.audit.Replay;
 import dev.weirkeeper.router.budget.Means;
 import dev.weirkeeper.router.enrich.Profile;
 import dev.weirkeeper.router.rule.Rulebook;
+import dev.weirkeeper.router.rule.Strategy;
 import dev.weirkeeper.schema.BreakerState;
 import dev.weirkeeper.schema.Candidate;
 import dev.weirkeeper.schema.Classification;
@@ -81,6 +82,11 @@ class PolicyProperties {
         }
         if (decision.choice() instanceof Choice.Route route) {
             assertThat(world.permits(route.spec(), decision.record())).isTrue();
+            if (decision.record().getStrategy().equals("cascade")) {
+                assertThat(route.step())
+                        .isGreaterThanOrEqualTo(
+                                world.escalated() ? world.ask.escalation().fromStep() : Strategy.NO_SHARE);
+            }
             assertThat(route.reservedNanoUsd())
                     .isLessThanOrEqualTo(world.ask.means().affordableNanoUsd());
         }
@@ -190,10 +196,8 @@ class PolicyProperties {
                             Worlds.NOW + 120_000,
                             1 + failed.size(),
                             failed)
-                    .with(
-                            random.nextBoolean()
-                                    ? Means.UNLIMITED
-                                    : new Means(true, random.nextInt(2_000_000), rarely()));
+                    .with(random.nextBoolean() ? Means.UNLIMITED : new Means(true, random.nextInt(2_000_000), rarely()))
+                    .after(rarely() ? new Ask.Escalation(1, "answer_refused", 1_000) : Ask.Escalation.NONE);
         }
 
         Ask under(RoutingPolicy policy) {
@@ -214,6 +218,10 @@ class PolicyProperties {
                     .filter(spec -> spec.getModelId().equals(id))
                     .findFirst()
                     .orElseThrow();
+        }
+
+        boolean escalated() {
+            return ask.escalation().fromStep() > 0;
         }
 
         boolean ruleFails() {

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.weirkeeper.router.rank.Exploration;
+import dev.weirkeeper.schema.AnswerCheck;
 import dev.weirkeeper.schema.BreakerState;
 import dev.weirkeeper.schema.Candidate;
 import dev.weirkeeper.schema.LatencyPrior;
@@ -88,6 +89,38 @@ class StrategyTest {
         assertThat(decide(order, full, SOLID).getChosen())
                 .as("it does not wait for the first while the second can be had")
                 .isEqualTo("solid");
+    }
+
+    @Test
+    void shouldBeginACascadeWithItsFirstStepAndGoOnOnlyToLaterOnes() {
+        RoutingStrategy.Builder steps =
+                of(StrategyKind.CASCADE).setShares(shares("cheap1", 1, "solid", 1, "bright", 1));
+        Ask first = ask(request(), prompt(), tenant(), policy().setStrategy(steps.build()));
+        Choice.Route asked = route(first, CHEAP, SOLID, BRIGHT, QUICK);
+        assertThat(asked.spec().getModelId()).isEqualTo("cheap1");
+        assertThat(asked.step()).isZero();
+        assertThat(asked.check()).isEqualTo(AnswerCheck.newBuilder().build());
+        assertThat(route(first, SOLID, BRIGHT, QUICK).spec().getModelId())
+                .as("a step that cannot be had is left out")
+                .isEqualTo("solid");
+
+        Ask second = first.after(new Ask.Escalation(1, "answer_too_short", 100));
+        Choice.Route next = route(second, CHEAP, SOLID, BRIGHT, QUICK);
+        assertThat(next.spec().getModelId()).isEqualTo("solid");
+        assertThat(next.check()).isNotNull();
+        Choice.Route last = route(second, CHEAP, BRIGHT, QUICK);
+        assertThat(last.spec().getModelId()).isEqualTo("bright");
+        assertThat(last.check()).as("nobody is asked after it").isNull();
+
+        Decision nobody = Decider.decide(second, market(CHEAP, QUICK), "d", 0);
+        assertThat(nobody.choice()).isInstanceOf(Choice.Refuse.class);
+        assertThat(nobody.record().getCandidates())
+                .extracting(Candidate::getExclusion)
+                .containsOnly("escalated_past");
+    }
+
+    private static Choice.Route route(Ask ask, Deployment... deployments) {
+        return (Choice.Route) Decider.decide(ask, market(deployments), "d", 0).choice();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.weirkeeper.ops.config;
 
+import dev.weirkeeper.schema.AnswerCheck;
 import dev.weirkeeper.schema.RoutingStrategy;
 import dev.weirkeeper.schema.StrategyKind;
 import dev.weirkeeper.schema.StrategyShare;
@@ -12,6 +13,7 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 /** Reads a strategy: a word ({@code cheapest}), or a kind with its terms. */
 final class StrategyReader {
     private static final int MOST_WEIGHT = 1_000_000;
+    private static final int LONGEST_LEAST = 10_000;
 
     private StrategyReader() {}
 
@@ -34,6 +36,7 @@ final class StrategyReader {
         return switch (kind) {
             case ORDERED -> value.complain("needs its models: {kind: ordered, models: [a, b]}");
             case WEIGHTED -> value.complain("needs its weights: {kind: weighted, weights: {a: 90, b: 10}}");
+            case CASCADE -> value.complain("needs its models: {kind: cascade, models: [small, large]}");
             case VALUE, CHEAPEST, FASTEST, BEST, UNKNOWN ->
                 Optional.of(RoutingStrategy.newBuilder().setKind(kind).build());
         };
@@ -49,6 +52,12 @@ final class StrategyReader {
                         .ifPresent(strategy::setMaxCostNanoUsd);
             case ORDERED -> fields.required("models").ifPresent(models -> strategy.setShares(ordered(models)));
             case WEIGHTED -> fields.required("weights").ifPresent(weights -> strategy.setShares(weighted(weights)));
+            case CASCADE -> {
+                fields.required("models").ifPresent(models -> strategy.setShares(steps(models)));
+                strategy.setCheck(fields.optional("check")
+                        .map(StrategyReader::check)
+                        .orElseGet(() -> AnswerCheck.newBuilder().build()));
+            }
             case VALUE, BEST, UNKNOWN -> {}
         }
     }
@@ -61,6 +70,25 @@ final class StrategyReader {
         return names.stream()
                 .map(name -> StrategyShare.newBuilder().setTarget(name).build())
                 .toList();
+    }
+
+    private static List<StrategyShare> steps(Value models) {
+        List<StrategyShare> steps = ordered(models);
+        if (steps.size() == 1) {
+            models.complain("names one; a cascade goes from one to the next");
+        }
+        return steps;
+    }
+
+    private static AnswerCheck check(Value value) {
+        Fields fields = value.fields();
+        AnswerCheck.Builder check = AnswerCheck.newBuilder();
+        fields.optional("refusal").flatMap(Value::flag).ifPresent(check::setRefusal);
+        fields.optional("minChars").flatMap(v -> v.count(0, LONGEST_LEAST)).ifPresent(check::setMinChars);
+        fields.optional("format").flatMap(Value::flag).ifPresent(check::setFormat);
+        fields.optional("minConfidence").flatMap(v -> v.number(0, 1)).ifPresent(check::setMinConfidence);
+        fields.refuseOthers();
+        return check.build();
     }
 
     private static List<StrategyShare> weighted(Value weights) {

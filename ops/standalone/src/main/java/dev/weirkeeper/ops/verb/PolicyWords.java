@@ -1,6 +1,7 @@
 package dev.weirkeeper.ops.verb;
 
 import dev.weirkeeper.ops.screen.Shown;
+import dev.weirkeeper.schema.AnswerCheck;
 import dev.weirkeeper.schema.RoutingDecision;
 import dev.weirkeeper.schema.RoutingStrategy;
 import dev.weirkeeper.schema.StrategyKind;
@@ -45,7 +46,27 @@ final class PolicyWords {
         if (!terms.getShares().isEmpty()) {
             words.add(shares(terms));
         }
+        if (terms.getCheck() != null) {
+            words.add("an answer must " + check(terms.getCheck()));
+        }
         return words.isEmpty() ? "" : " (" + String.join(", ", words) + ")";
+    }
+
+    private static String check(AnswerCheck check) {
+        List<String> musts = new ArrayList<>();
+        if (check.getRefusal()) {
+            musts.add("not decline");
+        }
+        if (check.getMinChars() > 0) {
+            musts.add("have " + check.getMinChars() + (check.getMinChars() == 1 ? " character" : " characters"));
+        }
+        if (check.getFormat()) {
+            musts.add("have the form asked for");
+        }
+        if (check.getMinConfidence() != null) {
+            musts.add("be sure to " + check.getMinConfidence());
+        }
+        return musts.isEmpty() ? "be one" : String.join(", ", musts);
     }
 
     private static String shares(RoutingStrategy terms) {

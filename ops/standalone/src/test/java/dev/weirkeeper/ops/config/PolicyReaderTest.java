@@ -3,8 +3,10 @@ package dev.weirkeeper.ops.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weirkeeper.schema.AnswerCheck;
 import dev.weirkeeper.schema.RoutingPolicy;
 import dev.weirkeeper.schema.RoutingRule;
+import dev.weirkeeper.schema.RoutingStrategy;
 import dev.weirkeeper.schema.SensitivityRule;
 import dev.weirkeeper.schema.SplitKey;
 import dev.weirkeeper.schema.StrategyKind;
@@ -86,6 +88,23 @@ class PolicyReaderTest {
         assertThat(split.getArms().get(1).getAnswerValueNanoUsd()).isEqualTo(1_000_000_000L);
     }
 
+    @Test
+    void shouldReadACascadeAndWhatAnAnswerMustPass() throws Exception {
+        RoutingStrategy cascade = read("""
+                policies:
+                  - id: default
+                    strategy: {kind: cascade, models: [a, b], check: {refusal: false, minChars: 20, minConfidence: 0.7}}
+                """).policies().getFirst().getStrategy();
+
+        assertThat(cascade.getShares()).extracting(StrategyShare::getTarget).containsExactly("a", "b");
+        assertThat(cascade.getCheck())
+                .isEqualTo(AnswerCheck.newBuilder()
+                        .setRefusal(false)
+                        .setMinChars(20)
+                        .setMinConfidence(0.7)
+                        .build());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             rules: [{name: a, when: "intnt == 'faq'", deny: m}] | rules[0].when: at 1:1: 'intnt' is neither a field nor a function; did you mean intent?
@@ -101,9 +120,13 @@ class PolicyReaderTest {
             aliases: {a: [b], b: [c], c: [a]} | aliases.a: goes in a circle: a → b → c → a
             aliases: {a: []} | aliases.a: names nobody
             zone: Mars/Base | zone: 'Mars/Base' must be a time zone
-            strategy: cheepest | strategy: 'cheepest' must be one of value, cheapest, fastest, best, ordered, weighted; did you mean cheapest?
+            strategy: cheepest | strategy: 'cheepest' must be one of value, cheapest, fastest, best, ordered, weighted, cascade; did you mean cheapest?
             strategy: ordered | strategy: needs its models
             strategy: weighted | strategy: needs its weights
+            strategy: cascade | strategy: needs its models
+            strategy: {kind: cascade, models: [a]} | strategy.models: names one; a cascade goes from one to the next
+            strategy: {kind: cascade, models: [a, b], check: {minchars: 3}} | strategy.check.minchars: unknown field
+            strategy: {kind: cascade, models: [a, b], check: {minConfidence: 2}} | strategy.check.minConfidence: '2' must be
             strategy: {kind: ordered, models: []} | strategy.models: names nobody
             strategy: {kind: cheapest, maxCost: 1} | strategy.maxCost: unknown field
             strategy: {kind: weighted, weights: {a: 0, b: 0}} | strategy.weights: gives everybody a weight of 0

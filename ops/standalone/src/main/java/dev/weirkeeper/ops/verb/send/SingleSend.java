@@ -113,6 +113,9 @@ final class SingleSend {
         List<String> parts = new ArrayList<>();
         parts.add(String.valueOf(response.getModel()));
         parts.add(response.getStatus() + (response.getReplayed() ? " (stored, replayed)" : ""));
+        if (response.getAnswerFlaw() != null) {
+            parts.add("no better answer could be had (" + response.getAnswerFlaw() + ")");
+        }
         parts.add(Shown.millis(millis));
         parts.add(Shown.money(response.getCostNanoUsd()));
         Usage usage = response.getUsage();
