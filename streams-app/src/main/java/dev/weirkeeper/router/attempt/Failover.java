@@ -105,9 +105,12 @@ final class Failover {
 
     /** The cascade's next step is asked; what was answered is kept in case it brings nothing better. */
     private static Consequence escalated(LedgerEntry after, LedgerAttempt attempt, AttemptEvent answer, String flaw) {
-        after.setKept(answer);
-        after.setKeptFlaw(flaw);
-        after.setCascadeStep(attempt.getCascadeStep() + 1);
+        int next = attempt.getCascadeStep() + 1;
+        if (next >= after.getCascadeStep()) { // a late answer of an earlier step is no better than what is kept
+            after.setKept(answer);
+            after.setKeptFlaw(flaw);
+            after.setCascadeStep(next);
+        }
         after.setExcluded(plus(after.getExcluded(), attempt.getModel()));
         after.setReturns(0);
         return new Decide(waiting(after));

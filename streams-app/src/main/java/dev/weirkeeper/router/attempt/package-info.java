@@ -35,6 +35,9 @@
  * (the provider was not reached, so no call was made), or when it lapsed. A lost one counts, at its estimated cost, until its
  * end is seen after all.
  *
+ * <p>An answer that has to pass a check, and does not, is one more reason to decide: it is kept in the entry, and is how the request ends
+ * wherever it would else have ended FAILED, EXPIRED or REFUSED ({@link dev.weirkeeper.router.attempt.Ledger#end}).
+ *
  * <p>Why no request has more than N calls. A dispatch permits one call, made before {@code startBy} and after its STARTED was
  * appended to the partition that this task reads. A lapsed dispatch may have been called only if its STARTED is on the log and
  * not read yet, so only while nothing has been read from that partition that was appended after {@code startBy} and the

@@ -143,6 +143,9 @@ class AnswerFlawsTest {
                 "{\"$ref\": \"#\"}",
                 "{\"$ref\": \"https://example.com/schema.json\"}",
                 "{\"$ref\": \"#/$defs/nowhere\"}",
+                "{\"$ref\": 7}",
+                "{\"$ref\": \"#/%\", \"allOf\": 3}",
+                "{\"properties\": 3, \"required\": true}",
                 "{\"type\": \"object\", \"patternProperties\": {\"(?=x)y\": {\"type\": \"integer\"}}}"
             })
     void shouldLetPassWhatASchemaCannotTell(String schema) {
