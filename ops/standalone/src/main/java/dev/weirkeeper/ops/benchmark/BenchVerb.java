@@ -6,11 +6,11 @@ import picocli.CommandLine.Command;
 /** Groups the scenarios. */
 @Command(
         name = "bench",
-        description = "Times a running Weirkeeper.",
-        subcommands = {LatencyVerb.class})
+        description = "Times a running Weirkeeper, or its parts.",
+        subcommands = {LatencyVerb.class, DecideVerb.class})
 public final class BenchVerb extends Verb {
     @Override
     public Integer call() {
-        throw usage("bench: name a scenario, like: weir bench latency");
+        throw usage("bench: name a scenario, like: weir bench latency, weir bench decide");
     }
 }
