@@ -41,6 +41,21 @@ class SimulatedMoneyTest {
     }
 
     @Test
+    void shouldWaitForWhatCallsThatAreOutGiveBack() {
+        ModelSpec only = model("only").build();
+        List<Asked> burst = every(Duration.ofMillis(10), 30, Days.bounded(1_000));
+
+        Outcome outcome = run(limited(true, only), burst, TERMS);
+
+        long reservedAtOnce = LIMIT / (1_000 * 1_500L);
+        assertThat(outcome.waited()).as("a thousand tokens are kept for each").isPositive();
+        assertThat(outcome.all().answered()).as("most take fewer").isGreaterThan(reservedAtOnce);
+        assertThat(outcome.all().missed()).isZero();
+        assertThat(outcome.all().costNanoUsd()).isLessThanOrEqualTo(LIMIT);
+        assertThat(outcome.all().answered() + outcome.all().refused()).isEqualTo(30);
+    }
+
+    @Test
     void shouldUseTheCheaperModelsBeyondASoftBudget() {
         ModelSpec dear = model("dear").build();
         ModelSpec cheap = model("cheap")
