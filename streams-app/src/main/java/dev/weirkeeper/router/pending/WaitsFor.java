@@ -11,7 +11,7 @@ public final class WaitsFor {
     private static final Set<String> NO_ROOM = Set.of("queue_too_long", "breaker_half_open", "breaker_open");
 
     /** Code of {@code decide.Deferral}: somebody could be had now, and is not wanted before his cheaper hour. */
-    private static final String CHEAPER_LATER = "cheaper_later";
+    public static final String CHEAPER_LATER = "cheaper_later";
 
     private WaitsFor() {}
 

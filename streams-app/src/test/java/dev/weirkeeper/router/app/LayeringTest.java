@@ -29,6 +29,7 @@ class LayeringTest {
         "..rank..",
         "..rule..",
         "..signal..",
+        "..simulate..",
         "..value.."
     };
 

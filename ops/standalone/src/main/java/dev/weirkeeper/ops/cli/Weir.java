@@ -17,6 +17,7 @@ import dev.weirkeeper.ops.verb.deadletter.DeadLettersVerb;
 import dev.weirkeeper.ops.verb.doctor.DoctorVerb;
 import dev.weirkeeper.ops.verb.pending.PendingVerb;
 import dev.weirkeeper.ops.verb.send.SendVerb;
+import dev.weirkeeper.ops.verb.simulate.SimulateVerb;
 import dev.weirkeeper.ops.verb.tenant.TenantsVerb;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -56,6 +57,7 @@ import picocli.CommandLine.ScopeType;
             TenantsVerb.class,
             InitVerb.class,
             ApplyVerb.class,
+            SimulateVerb.class,
             TopicsVerb.class,
             DoctorVerb.class,
             FaultsVerb.class,

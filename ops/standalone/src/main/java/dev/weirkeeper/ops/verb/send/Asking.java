@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens longest answer, tokens; null: the line's, else the model's
  * @param metadata added to each request
  */
-record Asking(
+public record Asking(
         String tenant,
         @Nullable String model,
         @Nullable String policy,
@@ -42,7 +42,7 @@ record Asking(
     }
 
     /** The request that a question becomes. */
-    InferenceRequest request(Question question, String requestId, Instant now) {
+    public InferenceRequest request(Question question, String requestId, Instant now) {
         Map<String, String> all = new LinkedHashMap<>(question.metadata());
         all.putAll(metadata);
         if (question.lineId() != null) {

@@ -1,5 +1,6 @@
 package dev.weirkeeper.ops.verb.send;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.zip.GZIPInputStream;
  * A file of questions, a JSON object a line; plain or gzipped, which is told by its first bytes and not by its name. Blank
  * lines do not count as lines to be answered. Not thread-safe.
  */
-final class InputFile implements AutoCloseable {
+public final class InputFile implements AutoCloseable {
     /** Longest line that is kept; longer ones are stepped over without being held in memory. */
     static final int LONGEST_LINE = 8 * 1024 * 1024;
 
@@ -31,7 +32,7 @@ final class InputFile implements AutoCloseable {
     }
 
     /** Opens a file; {@code -} is standard input. */
-    static InputFile open(Path path) throws IOException {
+    public static InputFile open(Path path) throws IOException {
         InputStream raw = path.toString().equals("-") ? System.in : Files.newInputStream(path);
         return of(raw);
     }
@@ -71,7 +72,7 @@ final class InputFile implements AutoCloseable {
     }
 
     /** The next line that is not blank; empty at the end of the file. */
-    Optional<Line> next() throws IOException {
+    public Optional<Line> next() throws IOException {
         while (true) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             long length = 0;
@@ -120,7 +121,8 @@ final class InputFile implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Line.Good(number, QuestionReader.read(plain)));
+            JsonNode fields = QuestionReader.parse(plain);
+            return Optional.of(new Line.Good(number, QuestionReader.read(fields), fields));
         } catch (BadLineException e) {
             return Optional.of(new Line.Bad(number, e.code(), String.valueOf(e.getMessage())));
         }

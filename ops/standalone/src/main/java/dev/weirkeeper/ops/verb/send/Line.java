@@ -1,7 +1,9 @@
 package dev.weirkeeper.ops.verb.send;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 /** A line of an input file, read. */
-sealed interface Line permits Line.Good, Line.Bad {
+public sealed interface Line permits Line.Good, Line.Bad {
 
     /** Its number in the file, from 1. */
     long number();
@@ -11,8 +13,9 @@ sealed interface Line permits Line.Good, Line.Bad {
      *
      * @param number its number, from 1
      * @param question what it asks
+     * @param fields all its fields, also those that say nothing to a question
      */
-    record Good(long number, Question question) implements Line {}
+    record Good(long number, Question question, JsonNode fields) implements Line {}
 
     /**
      * A line that cannot be used.

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lineId the line's own id; null where it has none
  * @param metadata the line's own metadata
  */
-record Question(
+public record Question(
         List<Message> messages,
         @Nullable String model,
         @Nullable String policy,
@@ -28,7 +28,7 @@ record Question(
         TrustedRecords.vouch(); // a record takes its defaults by reflection
     }
 
-    Question {
+    public Question {
         messages = List.copyOf(messages);
         metadata = Map.copyOf(metadata);
     }

@@ -30,11 +30,7 @@ final class QuestionReader {
     private QuestionReader() {}
 
     /** What a line asks. */
-    static Question read(String line) throws BadLineException {
-        JsonNode root = parse(line);
-        if (!root.isObject()) {
-            throw new BadLineException("not_an_object", "is JSON, but no object in braces");
-        }
+    static Question read(JsonNode root) throws BadLineException {
         JsonNode body = root.path("body");
         if (body.isObject()) {
             return question(root, body, ChatJson.parameters(body, Set.of("prompt", "system", "policy")));
@@ -47,9 +43,14 @@ final class QuestionReader {
         return question(root, root, ChatJson.parameters(plain, Set.of()));
     }
 
-    private static JsonNode parse(String line) throws BadLineException {
+    /** The fields of a line. */
+    static JsonNode parse(String line) throws BadLineException {
         try {
-            return JSON.readTree(line);
+            JsonNode root = JSON.readTree(line);
+            if (!root.isObject()) {
+                throw new BadLineException("not_an_object", "is JSON, but no object in braces");
+            }
+            return root;
         } catch (JsonProcessingException e) {
             int column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
             throw new BadLineException("not_json", "is no JSON" + (column > 0 ? " (column " + column + ")" : ""));
