@@ -50,6 +50,23 @@ public record SimulatedModel(
         return new SimulatedModel(name, answerMs, 0, 1e6, 20, Behaviour.none());
     }
 
+    /**
+     * How many output tokens the provider of a seed draws for a call that says which request and which attempt it is for.
+     *
+     * @param seed the provider's
+     * @param requestId the request, not empty
+     * @param attempt the attempt
+     * @param most the request's own limit, at least 1; {@link Integer#MAX_VALUE} where it has none
+     */
+    public int outputTokens(long seed, String requestId, int attempt, int most) {
+        if (requestId.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "requestId: must not be empty, calls without one are drawn by their order");
+        }
+        Journal.Caller caller = new Journal.Caller(requestId, attempt, "");
+        return Plan.draw(this, most, new Plan.Draws(seed).of(caller, name)).outputTokens();
+    }
+
     /** The same model with other limits and faults. */
     public SimulatedModel with(Behaviour other) {
         return new SimulatedModel(name, firstTokenMedianMs, sigma, tokensPerSecond, meanOutputTokens, other);

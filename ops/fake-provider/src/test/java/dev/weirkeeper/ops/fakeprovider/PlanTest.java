@@ -76,6 +76,29 @@ class PlanTest {
     }
 
     @Test
+    void shouldTellBeforehandHowLongAnAnswerWillBe() {
+        Plan drawn = Plan.draw(MODEL, 300, new Plan.Draws(5).of(new Journal.Caller("a", 1, "its dispatch"), "m"));
+
+        assertThat(MODEL.outputTokens(5, "a", 1, 300)).isEqualTo(drawn.outputTokens());
+        assertThat(MODEL.outputTokens(5, "a", 1, Integer.MAX_VALUE))
+                .isNotEqualTo(MODEL.outputTokens(6, "a", 1, Integer.MAX_VALUE));
+    }
+
+    @Test
+    void shouldDrawLengthsWithTheSpreadOfALognormal() {
+        double[] logarithms = Arrays.stream(plans(Integer.MAX_VALUE))
+                .mapToDouble(plan -> Math.log(plan.outputTokens()))
+                .toArray();
+        double mean = Arrays.stream(logarithms).average().orElseThrow();
+        double variance = Arrays.stream(logarithms)
+                .map(one -> (one - mean) * (one - mean))
+                .average()
+                .orElseThrow();
+
+        assertThat(Math.sqrt(variance)).isCloseTo(0.5, within(0.02));
+    }
+
+    @Test
     void shouldDrawTheSameForTheSameSeedRequestAndAttemptInAnyOrder() {
         Journal.Caller first = new Journal.Caller("a", 1, "");
         Journal.Caller second = new Journal.Caller("b", 1, "");

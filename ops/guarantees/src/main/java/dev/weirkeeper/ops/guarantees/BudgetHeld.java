@@ -2,25 +2,28 @@ package dev.weirkeeper.ops.guarantees;
 
 import dev.weirkeeper.ops.guarantees.Seen.Attempted;
 import dev.weirkeeper.ops.guarantees.Seen.Decided;
+import dev.weirkeeper.ops.guarantees.Seen.Responded;
 import dev.weirkeeper.ops.guarantees.Seen.What;
+import dev.weirkeeper.topic.HomePartition;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * P4: what a tenant spends in a window passes its budget by no more than what the calls that ran when it dispatched last cost
- * beyond what was reserved for them; and nobody is refused who could have been paid for. A call belongs to the window in which
- * it was decided. What it cost is by the tokens in the provider's own journal; only what was reserved is by the router's word. Of
- * a call whose end no worker has told nobody but the provider knows what it cost: it may count with what was reserved.
+ * P4: what a tenant spends in a window passes its budget by no more than what the calls that were out at its exhaustion cost
+ * beyond what was reserved for them; and nobody is refused who could have been paid for. Each partition spends what it was
+ * granted, so each has an exhaustion of its own: its last dispatch in the window. A call is out until its answer, or word of its
+ * end, is on the log; one whose end no worker has told is out for ever, as nobody but the provider knows what it cost: it may
+ * count with what was reserved. A call belongs to the window in which it was decided. What it cost is by the tokens in the
+ * provider's own journal; only what was reserved, and when, is by the router's word.
  */
 public final class BudgetHeld implements Guarantee {
     /** Figure: nano-dollars beyond a budget, of all windows together. */
     public static final String OVERRUN = "overrunNanoUsd";
-    /** Figure: nano-dollars that calls which ran at the last dispatch cost beyond what was reserved for them. */
+    /** Figure: nano-dollars that calls which were out at their partition's last dispatch cost beyond what was reserved for them. */
     public static final String ESTIMATE_ERROR = "estimateErrorNanoUsd";
     /** Figure: nano-dollars that were spent in windows with a budget. */
     public static final String SPENT = "spentNanoUsd";
@@ -48,12 +51,13 @@ public final class BudgetHeld implements Guarantee {
      *
      * @param windows all windows of the run; none: there are no budgets
      * @param nanoUsdPerToken what a token costs, prompt or answer, by deployment
-     * @param clockMs how far the clocks of brokers and routers may be apart: decisions so near to a window's ends may belong to
-     *     either side
+     * @param clockMs how far the clocks of brokers and routers may be apart: a router's word on when it decided counts up to so
+     *     far from when the broker had the decision, and refusals so near to a window's ends are not judged
+     * @param partitions partitions of the request topic, at least 1
      */
-    public record Promise(List<Window> windows, Map<String, Long> nanoUsdPerToken, long clockMs) {
+    public record Promise(List<Window> windows, Map<String, Long> nanoUsdPerToken, long clockMs, int partitions) {
         /** No budgets. */
-        public static final Promise NONE = new Promise(List.of(), Map.of(), 0);
+        public static final Promise NONE = new Promise(List.of(), Map.of(), 0, 1);
 
         public Promise {
             windows = List.copyOf(windows);
@@ -61,9 +65,30 @@ public final class BudgetHeld implements Guarantee {
         }
     }
 
+    /**
+     * What came of a budget in one window, nano-dollars.
+     *
+     * @param window which
+     * @param spent by the provider's journal
+     * @param estimateError what calls that were out at their partition's last dispatch cost beyond what was reserved for them
+     * @param out how many those were
+     */
+    public record Spending(Window window, long spent, long estimateError, int out) {
+        /** What was spent beyond the budget. */
+        public long overrun() {
+            return Math.max(0, spent - window.limitNanoUsd());
+        }
+
+        /** Whether no more than the estimate error was. */
+        public boolean held() {
+            return overrun() <= estimateError;
+        }
+    }
+
     private final Promise promise;
     private final Map<String, Decided> decisions = new HashMap<>(); // by id, which a dispatch bears too
-    private final Set<String> told = new HashSet<>(); // dispatches whose end is on record
+    private final Map<String, Long> told = new HashMap<>(); // when the end of a dispatch was on record
+    private final Map<String, Long> answered = new HashMap<>(); // when the response that rests on a decision was
     private final List<Call> calls = new ArrayList<>();
 
     /**
@@ -86,7 +111,9 @@ public final class BudgetHeld implements Guarantee {
         if (seen instanceof Decided decided) {
             decisions.put(decided.decisionId(), decided);
         } else if (seen instanceof Attempted attempted && attempted.what() == What.ENDED) {
-            told.add(attempted.dispatchId());
+            told.putIfAbsent(attempted.dispatchId(), attempted.appendedAtMs());
+        } else if (seen instanceof Responded responded && responded.decisionId() != null) {
+            answered.putIfAbsent(responded.decisionId(), responded.appendedAtMs());
         }
     }
 
@@ -105,37 +132,64 @@ public final class BudgetHeld implements Guarantee {
         return findings.verdict(this);
     }
 
+    /** What came of each budget. */
+    public List<Spending> spendings() {
+        return promise.windows().stream()
+                .map(window -> spending(window, paidIn(window)))
+                .toList();
+    }
+
     private void judge(Window window, Findings findings) {
         Map<Call, Decided> paid = paidIn(window);
-        long spent = paid.keySet().stream().mapToLong(this::cost).sum();
-        long lastMs =
-                paid.values().stream().mapToLong(Decided::appendedAtMs).max().orElse(Long.MIN_VALUE);
-        long error = 0;
-        for (Map.Entry<Call, Decided> one : paid.entrySet()) {
-            if (one.getKey().end() == null || one.getKey().end().atMs() >= lastMs) {
-                error += Math.max(0, cost(one.getKey()) - one.getValue().money().nanoUsd());
-            }
-        }
-        findings.count(SPENT, spent);
-        findings.count(ESTIMATE_ERROR, error);
-        long overrun = Math.max(0, spent - window.limitNanoUsd());
-        if (overrun > error) {
+        Spending spending = spending(window, paid);
+        findings.count(SPENT, spending.spent());
+        findings.count(ESTIMATE_ERROR, spending.estimateError());
+        if (spending.held()) {
+            findings.count(OVERRUN, spending.overrun());
+        } else {
             findings.violation(
                     OVERRUN,
-                    window.tenant() + ": spent " + spent + " nano-dollars of " + window.limitNanoUsd()
-                            + ", calls that ran at the last dispatch explain " + error + " of it");
-            findings.count(OVERRUN, overrun - 1);
-        } else {
-            findings.count(OVERRUN, overrun);
+                    window.tenant() + ": spent " + spending.spent() + " nano-dollars of " + window.limitNanoUsd()
+                            + ", calls that were out at the last dispatch explain " + spending.estimateError()
+                            + " of it");
+            findings.count(OVERRUN, spending.overrun() - 1);
         }
-        judgeRefusals(window, spent + untold(paid), findings);
+        judgeRefusals(window, spending.spent() + untold(paid), findings);
+    }
+
+    private Spending spending(Window window, Map<Call, Decided> paid) {
+        Map<Integer, Long> lastMs = new HashMap<>();
+        paid.values().forEach(decided -> lastMs.merge(home(decided), decided.appendedAtMs(), Math::max));
+        long spent = 0;
+        long error = 0;
+        int out = 0;
+        for (Map.Entry<Call, Decided> one : paid.entrySet()) {
+            Call call = one.getKey();
+            Decided decided = one.getValue();
+            spent += cost(call);
+            if (settledAtMs(call) >= lastMs.getOrDefault(home(decided), Long.MIN_VALUE)) {
+                error += Math.max(0, cost(call) - decided.money().nanoUsd());
+                out++;
+            }
+        }
+        return new Spending(window, spent, error, out);
+    }
+
+    private int home(Decided decided) {
+        return HomePartition.of(decided.money().tenant(), null, decided.request(), promise.partitions());
+    }
+
+    /** When whoever dispatched a call had counted what it cost; never, where nobody told. */
+    private long settledAtMs(Call call) {
+        @Nullable Long answer = answered.get(call.dispatchId());
+        return answer == null ? told.getOrDefault(call.dispatchId(), Long.MAX_VALUE) : answer;
     }
 
     /** What calls whose end nobody told may have counted for beyond what they cost. */
     private long untold(Map<Call, Decided> paid) {
         long more = 0;
         for (Map.Entry<Call, Decided> one : paid.entrySet()) {
-            if (!told.contains(one.getKey().dispatchId())) {
+            if (!told.containsKey(one.getKey().dispatchId())) {
                 more += Math.max(0, one.getValue().money().nanoUsd() - cost(one.getKey()));
             }
         }
@@ -171,12 +225,19 @@ public final class BudgetHeld implements Guarantee {
             @Nullable Decided decided = decisions.get(call.dispatchId());
             if (decided != null
                     && decided.money().tenant().equals(window.tenant())
-                    && window.contains(decided.appendedAtMs() - promise.clockMs())
-                    && window.contains(decided.appendedAtMs())) {
+                    && window.contains(decidedAtMs(decided))) {
                 paid.put(call, decided);
             }
         }
         return paid;
+    }
+
+    /** The router's word, as far as it can be true. */
+    private long decidedAtMs(Decided decided) {
+        return Math.clamp(
+                decided.money().decidedAtMs(),
+                decided.appendedAtMs() - promise.clockMs(),
+                decided.appendedAtMs() + promise.clockMs());
     }
 
     private long cost(Call call) {

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A committed record of one of Weirkeeper's topics, as far as promises speak of it. */
 public sealed interface Seen {
+    /** The request that it is for; empty for a dead letter. */
+    String request();
+
     /** When the broker appended it. */
     long appendedAtMs();
 
@@ -86,10 +89,11 @@ public sealed interface Seen {
      * @param tenant whose request it is
      * @param nanoUsd what is reserved for the call, or would have had to be, nano-dollars; 0: nothing
      * @param refused whether the request is refused because its tenant's budgets are spent
+     * @param decidedAtMs when it was decided, by the router's word: in which windows
      */
-    record Money(String tenant, long nanoUsd, boolean refused) {
+    record Money(String tenant, long nanoUsd, boolean refused, long decidedAtMs) {
         /** Nothing. */
-        public static final Money NONE = new Money("", 0, false);
+        public static final Money NONE = new Money("", 0, false, 0);
     }
 
     /**
@@ -134,5 +138,10 @@ public sealed interface Seen {
      * @param cause the error code; empty where it names none
      * @param appendedAtMs when it was appended
      */
-    record DeadLettered(String origin, String cause, long appendedAtMs) implements Seen {}
+    record DeadLettered(String origin, String cause, long appendedAtMs) implements Seen {
+        @Override
+        public String request() {
+            return "";
+        }
+    }
 }

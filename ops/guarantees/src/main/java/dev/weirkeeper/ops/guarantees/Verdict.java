@@ -1,5 +1,6 @@
 package dev.weirkeeper.ops.guarantees;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,27 @@ public record Verdict(
     public Verdict {
         samples = List.copyOf(samples);
         figures = new TreeMap<>(figures);
+    }
+
+    /** All that was counted, by name. */
+    public static Map<String, Long> figures(List<Verdict> verdicts) {
+        Map<String, Long> figures = new TreeMap<>();
+        verdicts.forEach(verdict -> figures.putAll(verdict.figures()));
+        return figures;
+    }
+
+    /** What broke, in words, by guarantee. */
+    public static Map<String, List<String>> broken(List<Verdict> verdicts) {
+        Map<String, List<String>> broken = new TreeMap<>();
+        for (Verdict verdict : verdicts) {
+            if (!verdict.kept()) {
+                List<String> words = new ArrayList<>();
+                words.add(verdict.promise() + ": " + verdict.violations() + " times");
+                words.addAll(verdict.samples());
+                broken.put(verdict.guarantee(), words);
+            }
+        }
+        return broken;
     }
 
     /** Whether it was kept. */

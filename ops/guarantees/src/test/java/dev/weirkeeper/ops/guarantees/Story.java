@@ -90,8 +90,16 @@ final class Story {
 
     /** All requests are one tenant's, who may spend so much; each reserved so much. */
     Story budget(long limitNanoUsd, long reservedNanoUsd) {
+        return budget(limitNanoUsd, reservedNanoUsd, 1);
+    }
+
+    /** The same with so many partitions. */
+    Story budget(long limitNanoUsd, long reservedNanoUsd, int partitions) {
         budgets = new BudgetHeld.Promise(
-                List.of(new BudgetHeld.Window("t", limitNanoUsd, START - 1_000, START + 60_000)), Map.of("a", 10L), 0);
+                List.of(new BudgetHeld.Window("t", limitNanoUsd, START - 1_000, START + 60_000)),
+                Map.of("a", 10L),
+                0,
+                partitions);
         return changed(Decided.class, it -> reserving(it, reservedNanoUsd));
     }
 
@@ -102,13 +110,13 @@ final class Story {
                 it.chosen(),
                 it.policy(),
                 it.options(),
-                new Money("t", nanoUsd, false),
+                new Money("t", nanoUsd, false, it.appendedAtMs()),
                 it.appendedAtMs());
     }
 
     Story refuse(String request, String decision, long nanoUsd, long atMs) {
         List<Option> options = List.of(new Option("a", true, "", 0));
-        Money money = new Money("t", nanoUsd, true);
+        Money money = new Money("t", nanoUsd, true, atMs);
         seen.add(new Decided(request, decision, null, "default@1", options, money, atMs));
         return this;
     }
@@ -126,11 +134,6 @@ final class Story {
     }
 
     static boolean isFor(Seen seen, String request) {
-        return switch (seen) {
-            case Responded it -> it.request().equals(request);
-            case Decided it -> it.request().equals(request);
-            case Attempted it -> it.request().equals(request);
-            case DeadLettered it -> false;
-        };
+        return seen.request().equals(request);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weirkeeper.ops.cli.CliException;
 import dev.weirkeeper.ops.cli.ExitCode;
 import dev.weirkeeper.ops.cli.Verb;
+import dev.weirkeeper.ops.guarantees.burst.Burst;
 import dev.weirkeeper.ops.guarantees.cluster.PartFailedException;
 import dev.weirkeeper.ops.guarantees.fault.Faults;
 import dev.weirkeeper.ops.guarantees.fault.NamedFault;
@@ -47,13 +48,16 @@ import picocli.CommandLine.Option;
         })
 public final class FaultsVerb extends Verb {
     private static final Duration PLAIN_EVERY = Duration.ofSeconds(30);
-    private static final int WIDE = 200;
+    static final int WIDE = 200;
     private static final long SEEDS = 1_000_000;
 
-    @Option(names = "--only", paramLabel = "NAME", description = "Only this fault; may be repeated. See --list.")
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            description = "Only this fault, or burst with --budgets; may be repeated. See --list.")
     private List<String> only = new ArrayList<>();
 
-    @Option(names = "--list", description = "List the faults and run none.")
+    @Option(names = "--list", description = "List the faults, or bursts with --budgets, and run none.")
     private boolean list;
 
     @Option(
@@ -85,6 +89,13 @@ public final class FaultsVerb extends Verb {
     private boolean scaling;
 
     @Option(
+            names = "--budgets",
+            description =
+                    "Instead of the matrix: 5000 requests at once against a hard budget that pays for a third of them, in"
+                            + " five ways. Is it spent, and no more than it?")
+    private boolean budgets;
+
+    @Option(
             names = "--soak",
             paramLabel = "DURATION",
             converter = DurationText.class,
@@ -105,7 +116,11 @@ public final class FaultsVerb extends Verb {
 
     @Override
     public Integer call() throws JsonProcessingException, InterruptedException {
-        if (scaling || soak != null) {
+        if (budgets && list) {
+            print(LongRuns.names(bursts()));
+            return ExitCode.OK;
+        }
+        if (scaling || budgets || soak != null) {
             return longRun();
         }
         List<NamedFault> faults = chosen();
@@ -124,9 +139,14 @@ public final class FaultsVerb extends Verb {
         LongRuns runs = new LongRuns(options(), line -> err().println(line));
         LongRuns.Shown shown;
         try {
-            shown = soak == null
-                    ? runs.scaling()
-                    : runs.soak(soak, seed == null ? ThreadLocalRandom.current().nextLong(1, SEEDS) : seed);
+            if (budgets) {
+                shown = runs.budgets(bursts());
+            } else if (soak == null) {
+                shown = runs.scaling();
+            } else {
+                shown = runs.soak(
+                        soak, seed == null ? ThreadLocalRandom.current().nextLong(1, SEEDS) : seed);
+            }
         } catch (PartFailedException e) {
             throw CliException.failed(String.valueOf(e.getMessage()), "The parts' logs are in " + out + ".", e);
         }
@@ -159,6 +179,15 @@ public final class FaultsVerb extends Verb {
         return only.stream()
                 .map(name -> Faults.named(name).orElseThrow(() -> usage("--only " + name + ": no fault of this name")))
                 .toList();
+    }
+
+    private List<Burst> bursts() {
+        return only.isEmpty()
+                ? Burst.all()
+                : only.stream()
+                        .map(name -> Burst.named(name)
+                                .orElseThrow(() -> usage("--only " + name + ": no burst of this name")))
+                        .toList();
     }
 
     private Matrix.Options options() {

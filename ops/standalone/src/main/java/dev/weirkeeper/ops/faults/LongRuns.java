@@ -2,6 +2,10 @@ package dev.weirkeeper.ops.faults;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weirkeeper.ops.guarantees.burst.Burst;
+import dev.weirkeeper.ops.guarantees.burst.BurstPage;
+import dev.weirkeeper.ops.guarantees.burst.BurstRow;
+import dev.weirkeeper.ops.guarantees.burst.BurstRun;
 import dev.weirkeeper.ops.guarantees.cluster.Cluster;
 import dev.weirkeeper.ops.guarantees.run.Matrix;
 import dev.weirkeeper.ops.guarantees.scaling.Ratio;
@@ -10,9 +14,11 @@ import dev.weirkeeper.ops.guarantees.soak.Quantity;
 import dev.weirkeeper.ops.guarantees.soak.SoakResult;
 import dev.weirkeeper.ops.guarantees.soak.SoakRun;
 import dev.weirkeeper.ops.screen.Table;
+import dev.weirkeeper.ops.screen.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What is run for long rather than row by row: scaling and soak. */
+/** What is run instead of the matrix: scaling, bursts against budgets, and soak. */
 final class LongRuns {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final double LARGEST_PLAIN = 100_000;
@@ -59,6 +65,55 @@ final class LongRuns {
                     ratio.words());
         }
         return new Shown(ratios.stream().allMatch(Ratio::kept), json, List.of(table), List.of());
+    }
+
+    static Table names(List<Burst> bursts) {
+        Table table = new Table("burst", "~what happens");
+        bursts.forEach(burst -> table.row(burst.name(), burst.words()));
+        return table;
+    }
+
+    /** What is there is saved after each burst, so that one that breaks off the run does not take the others with it. */
+    Shown budgets(List<Burst> bursts) throws InterruptedException, JsonProcessingException {
+        List<BurstRow> rows = new ArrayList<>();
+        for (Burst burst : bursts) {
+            BurstRow row = BurstRun.run(
+                    burst, place("budgets-" + burst.name()), options.requests().orElse(Burst.REQUESTS), progress);
+            rows.add(row);
+            save(rows);
+            BurstPage.words(row).forEach(progress);
+        }
+        List<String> json = new ArrayList<>();
+        List<String> words = new ArrayList<>();
+        for (BurstRow row : rows) {
+            json.add(JSON.writeValueAsString(row));
+            words.addAll(BurstPage.words(row));
+        }
+        return new Shown(rows.stream().allMatch(BurstRow::kept), String.join("\n", json), List.of(table(rows)), words);
+    }
+
+    private void save(List<BurstRow> rows) {
+        Path directory = options.directory();
+        try {
+            Files.createDirectories(directory);
+            List<String> text = new ArrayList<>(table(rows).lines(new Terminal(false, false, FaultsVerb.WIDE)));
+            rows.forEach(row -> text.addAll(BurstPage.words(row)));
+            Files.write(directory.resolve("budgets.txt"), text);
+            Files.writeString(directory.resolve("budgets.md"), BurstPage.markdown(rows));
+            Files.writeString(directory.resolve("budgets.json"), BurstPage.json(rows));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the table cannot be written to " + directory, e);
+        }
+    }
+
+    private static Table table(List<BurstRow> rows) {
+        String[] titles = BurstPage.TITLES.toArray(String[]::new);
+        for (int i = 1; i < titles.length - 1; i++) {
+            titles[i] = ">" + titles[i];
+        }
+        Table table = new Table(titles);
+        rows.forEach(row -> BurstPage.lines(row).forEach(line -> table.row(line.toArray(String[]::new))));
+        return table;
     }
 
     Shown soak(Duration howLong, long seed) throws InterruptedException, JsonProcessingException {

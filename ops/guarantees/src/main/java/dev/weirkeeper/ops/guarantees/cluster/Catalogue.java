@@ -4,7 +4,6 @@ import dev.weirkeeper.ops.fakeprovider.SimulatedModel;
 import dev.weirkeeper.ops.guarantees.BudgetHeld;
 import dev.weirkeeper.ops.guarantees.RateHeld;
 import dev.weirkeeper.schema.Budget;
-import dev.weirkeeper.schema.BudgetPeriod;
 import dev.weirkeeper.schema.LatencyPrior;
 import dev.weirkeeper.schema.Limits;
 import dev.weirkeeper.schema.ModelKind;
@@ -62,7 +61,9 @@ public final class Catalogue {
 
     private static final int PARTITIONS = 6;
     private static final long MTOK = 1_000_000;
-    private static final long CLOCKS_APART_MS = 1_000;
+    /** How far clocks of one machine may seem apart: how late a broker may have what a router says it decided now. */
+    public static final long CLOCKS_APART_MS = 1_000;
+
     private static final double ANSWER_MS = 250;
     private static final double LETHAL_MS = 6_000;
     private static final String DEFAULT = "default";
@@ -108,7 +109,7 @@ public final class Catalogue {
                 .toList();
         Map<String, Long> prices =
                 MODELS.stream().collect(Collectors.toMap(model -> model, model -> NANO_USD_PER_TOKEN));
-        return new BudgetHeld.Promise(months, prices, CLOCKS_APART_MS);
+        return new BudgetHeld.Promise(months, prices, CLOCKS_APART_MS, Cluster.PARTITIONS);
     }
 
     private static long startMs(YearMonth month) {
@@ -116,9 +117,14 @@ public final class Catalogue {
     }
 
     /** The rows of the deployments. */
-    static List<ModelSpec> rows(Topics topics, String endpoint, Map<String, RateHeld.Limits> limits) {
-        return simulated().stream()
-                .map(model -> row(topics, endpoint, model.name(), limits(limits.get(model.name()))))
+    static List<ModelSpec> rows(Topics topics, String endpoint, Scenario scenario) {
+        return scenario.models().stream()
+                .map(model -> row(
+                        topics,
+                        endpoint,
+                        model.name(),
+                        limits(scenario.limits().get(model.name())),
+                        scenario.nanoUsdPerToken()))
                 .toList();
     }
 
@@ -137,6 +143,11 @@ public final class Catalogue {
     }
 
     static ModelSpec row(Topics topics, String endpoint, String model, @Nullable Limits limits) {
+        return row(topics, endpoint, model, limits, NANO_USD_PER_TOKEN);
+    }
+
+    private static ModelSpec row(
+            Topics topics, String endpoint, String model, @Nullable Limits limits, long nanoUsdPerToken) {
         Instant now = Instant.now();
         return ModelSpec.newBuilder()
                 .setModelId(model)
@@ -154,8 +165,8 @@ public final class Catalogue {
                         .build())
                 .setPrices(List.of(Price.newBuilder()
                         .setValidFrom(Instant.EPOCH)
-                        .setInputNanoUsdPerMTok(NANO_USD_PER_TOKEN * MTOK)
-                        .setOutputNanoUsdPerMTok(NANO_USD_PER_TOKEN * MTOK)
+                        .setInputNanoUsdPerMTok(nanoUsdPerToken * MTOK)
+                        .setOutputNanoUsdPerMTok(nanoUsdPerToken * MTOK)
                         .build()))
                 .setPartitions(PARTITIONS)
                 .setLimits(limits)
@@ -166,7 +177,7 @@ public final class Catalogue {
 
     /** Publishes rows of deployments, a policy and the tenants; returns when the brokers have them. */
     static void publish(
-            Map<String, Object> clients, RecordSerdes serdes, Topics topics, List<ModelSpec> rows, Size.Kind kind) {
+            Map<String, Object> clients, RecordSerdes serdes, Topics topics, List<ModelSpec> rows, Scenario scenario) {
         Instant now = Instant.now();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(clients, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -181,21 +192,22 @@ public final class Catalogue {
                     .setUpdatedAt(now)
                     .build();
             send(producer, serdes, topics.policies(), DEFAULT, policy);
-            List<Budget> budgets = kind == Size.Kind.BUDGETED
-                    ? List.of(new Budget(BudgetPeriod.MONTH, BUDGET_NANO_USD, true))
-                    : List.of();
-            send(producer, serdes, topics.tenants(), TENANT, tenant(TENANT, budgets, now));
-            send(producer, serdes, topics.tenants(), WARM_UP_TENANT, tenant(WARM_UP_TENANT, List.of(), now));
+            for (TenantProfile tenant : List.of(
+                    tenant(TENANT, scenario.budgets(), scenario.zone()),
+                    tenant(WARM_UP_TENANT, List.of(), scenario.zone()))) {
+                send(producer, serdes, topics.tenants(), tenant.getTenantId(), tenant);
+            }
             producer.flush();
         }
     }
 
-    private static TenantProfile tenant(String id, List<Budget> budgets, Instant now) {
+    private static TenantProfile tenant(String id, List<Budget> budgets, String zone) {
         return TenantProfile.newBuilder()
                 .setTenantId(id)
                 .setVersion(1)
                 .setBudgets(budgets)
-                .setUpdatedAt(now)
+                .setZone(zone)
+                .setUpdatedAt(Instant.now())
                 .build();
     }
 

@@ -1,6 +1,5 @@
 package dev.weirkeeper.ops.guarantees.cluster;
 
-import dev.weirkeeper.ops.guarantees.RateHeld;
 import dev.weirkeeper.ops.guarantees.part.PlainLoopPart;
 import dev.weirkeeper.ops.guarantees.part.RouterPart;
 import dev.weirkeeper.ops.guarantees.part.WorkerPart;
@@ -33,7 +32,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 
 /** A Weirkeeper that runs and whose parts can be hurt. */
 public final class Cluster implements AutoCloseable {
-    /** Partitions of the request topic. */
+    /** Partitions of the request topic, where a scenario does not say otherwise. */
     public static final int PARTITIONS = 4;
 
     private static final long PATIENCE_S = 60;
@@ -72,7 +71,7 @@ public final class Cluster implements AutoCloseable {
 
     private final Place place;
     private final Size size;
-    private final Map<String, RateHeld.Limits> limits;
+    private final Scenario scenario;
     private final Topics topics;
     private final List<Part> brokers = new ArrayList<>();
     private final List<Part> routers = new ArrayList<>();
@@ -82,10 +81,10 @@ public final class Cluster implements AutoCloseable {
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final RecordSerdes serdes;
 
-    private Cluster(Place place, Size size) throws IOException {
+    private Cluster(Place place, Size size, Scenario scenario) throws IOException {
         this.place = place;
         this.size = size;
-        this.limits = Catalogue.limits(size.kind());
+        this.scenario = scenario;
         this.topics = new Topics(place.prefix());
         Files.createDirectories(place.directory());
         if (place.bootstrapServers().isEmpty()) {
@@ -100,15 +99,20 @@ public final class Cluster implements AutoCloseable {
         clients.put("schema.registry.url", registry.url());
         serdes = RecordSerdes.of(clients, topics);
         opened.add(serdes);
-        judge = Judge.start(Catalogue.simulated(), place.prefix().hashCode());
+        judge = Judge.start(scenario.models(), place.prefix().hashCode());
         opened.add(judge);
     }
 
     /** Starts all parts and waits until they are ready. */
     public static Cluster start(Place place, Size size) {
+        return start(place, size, Scenario.of(size.kind()));
+    }
+
+    /** The same with a scenario of one's own. */
+    public static Cluster start(Place place, Size size, Scenario scenario) {
         Cluster cluster;
         try {
-            cluster = new Cluster(place, size);
+            cluster = new Cluster(place, size, scenario);
         } catch (IOException e) {
             throw new UncheckedIOException("directory " + place.directory() + " cannot be used", e);
         }
@@ -142,6 +146,11 @@ public final class Cluster implements AutoCloseable {
     /** Records to bytes and back. */
     public RecordSerdes serdes() {
         return serdes;
+    }
+
+    /** Partitions of the request topic. */
+    public int partitions() {
+        return scenario.partitions();
     }
 
     /** The provider. */
@@ -241,7 +250,7 @@ public final class Cluster implements AutoCloseable {
 
     private void startParts() {
         makeTopics();
-        Catalogue.publish(clients, serdes, topics, Catalogue.rows(topics, judge.baseUrl(), limits), size.kind());
+        Catalogue.publish(clients, serdes, topics, Catalogue.rows(topics, judge.baseUrl(), scenario), scenario);
         for (int i = 1; i <= size.routers(); i++) {
             Part unused = addRouter();
         }
@@ -254,10 +263,10 @@ public final class Cluster implements AutoCloseable {
 
     private void makeTopics() {
         short replication = (short) (size.brokers() >= 3 ? 3 : 1);
-        TopicLayout layout = TopicLayout.of(topics, PARTITIONS, replication);
+        TopicLayout layout = TopicLayout.of(topics, scenario.partitions(), replication);
         try (Admin admin = Admin.create(clients)) {
             TopicPlan.of(admin, layout).apply();
-            List<TopicSpec> models = Catalogue.rows(topics, "", limits).stream()
+            List<TopicSpec> models = Catalogue.rows(topics, "", scenario).stream()
                     .map((ModelSpec row) -> layout.modelTopic(row.getTopic(), row.getPartitions()))
                     .toList();
             TopicPlan.of(admin, topics, models).apply();

@@ -51,6 +51,16 @@ public final class Judge implements AutoCloseable {
         return "http://127.0.0.1:" + port + "/v1";
     }
 
+    /** What it plays, where nothing is wrong with it. */
+    public List<SimulatedModel> models() {
+        return models;
+    }
+
+    /** The same seed means the same answers. */
+    public long seed() {
+        return options.seed();
+    }
+
     /** From now on these models behave so. */
     public synchronized void behave(List<String> names, Behaviour behaviour) {
         models.stream()

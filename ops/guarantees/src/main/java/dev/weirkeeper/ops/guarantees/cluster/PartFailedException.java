@@ -4,7 +4,10 @@ package dev.weirkeeper.ops.guarantees.cluster;
 public final class PartFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    PartFailedException(String message) {
+    /**
+     * @param message what it did not do
+     */
+    public PartFailedException(String message) {
         super(message);
     }
 

@@ -1,6 +1,7 @@
 package dev.weirkeeper.ops.guarantees.load;
 
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * What is sent.
@@ -8,10 +9,9 @@ import java.util.List;
  * @param requests how many, at least 1
  * @param perSecond how fast, more than 0
  * @param oddities what is odd about it
- * @param ids what request ids start with
- * @param pinned deployments that requests may go to in turn, each to one alone; empty: requests of all kinds
+ * @param prompts the request of a number, from 0
  */
-public record Load(int requests, double perSecond, Oddities oddities, String ids, List<String> pinned) {
+public record Load(int requests, double perSecond, Oddities oddities, IntFunction<Prompt> prompts) {
     private static final String WARM_UP = "warm-up-";
 
     /**
@@ -38,7 +38,6 @@ public record Load(int requests, double perSecond, Oddities oddities, String ids
         if (requests < 1 || !(perSecond > 0)) {
             throw new IllegalArgumentException("load: requests must be at least 1, perSecond more than 0");
         }
-        pinned = List.copyOf(pinned);
     }
 
     /** Nothing odd. */
@@ -48,17 +47,27 @@ public record Load(int requests, double perSecond, Oddities oddities, String ids
 
     /** Nothing odd, with ids of its own. */
     public static Load plain(String ids, int requests, double perSecond) {
-        return new Load(requests, perSecond, Oddities.NONE, ids, List.of());
+        return new Load(requests, perSecond, Oddities.NONE, number -> Prompt.number(ids, number));
     }
 
     /** Requests that may go to one deployment each, in turn. */
     public static Load pinned(String ids, int requests, double perSecond, List<String> models) {
-        return new Load(requests, perSecond, Oddities.NONE, ids, models);
+        List<String> inTurn = List.copyOf(models);
+        return new Load(
+                requests,
+                perSecond,
+                Oddities.NONE,
+                number -> Prompt.pinned(ids + number, inTurn.get(number % inTurn.size())));
     }
 
     /** A first load, whose requests are told from others by their ids. */
     public static Load warmUp(String ids, int requests, double perSecond) {
         return plain(WARM_UP + ids, Math.max(1, requests), perSecond);
+    }
+
+    /** The same where its requests may go to one deployment alone. */
+    public static Load warmUp(String ids, int requests, double perSecond, String model) {
+        return pinned(WARM_UP + ids, Math.max(1, requests), perSecond, List.of(model));
     }
 
     /** Whether a request belongs to a first load. */
@@ -69,7 +78,7 @@ public record Load(int requests, double perSecond, Oddities oddities, String ids
     /** The same, for so long at the least. */
     public Load lasting(double seconds) {
         int more = (int) Math.max(requests, Math.ceil(seconds * perSecond));
-        return new Load(more, perSecond, oddities, ids, pinned);
+        return new Load(more, perSecond, oddities, prompts);
     }
 
     /** The same with poison. */
@@ -89,12 +98,10 @@ public record Load(int requests, double perSecond, Oddities oddities, String ids
 
     /** The request of a number. */
     Prompt prompt(int number) {
-        return pinned.isEmpty()
-                ? Prompt.number(ids, number)
-                : Prompt.pinned(ids + number, pinned.get(number % pinned.size()));
+        return prompts.apply(number);
     }
 
     private Load with(Oddities others) {
-        return new Load(requests, perSecond, others, ids, pinned);
+        return new Load(requests, perSecond, others, prompts);
     }
 }

@@ -17,29 +17,48 @@ import java.util.Set;
  * @param mayGoTo the deployments that it may reach
  * @param spanMs from its creation to its deadline
  * @param constraints what it demands
+ * @param mostTokens how long its answer may get, tokens; {@link #UNBOUNDED}: it does not say
  */
-record Prompt(String id, Set<String> mayGoTo, long spanMs, Constraints constraints) {
+public record Prompt(String id, Set<String> mayGoTo, long spanMs, Constraints constraints, int mostTokens) {
+    /** Its answer may get as long as it likes. */
+    public static final int UNBOUNDED = Integer.MAX_VALUE;
+
     private static final int KINDS = 5;
     private static final int HURRIED_EVERY = 50;
     private static final long HURRIED_MS = 1_500;
     private static final long PATIENT_MS = 120_000;
+    private static final int SHORT_TOKENS = 64;
 
     /** The request of a number. */
     static Prompt number(String ids, int number) {
         String id = ids + number;
         long spanMs = number % HURRIED_EVERY == HURRIED_EVERY - 1 ? HURRIED_MS : PATIENT_MS;
         return switch (number % KINDS) {
-            case 0 -> new Prompt(id, Set.copyOf(Catalogue.MODELS), spanMs, denying(List.of(Catalogue.LETHAL)));
+            case 0 -> bounded(id, Set.copyOf(Catalogue.MODELS), spanMs, denying(List.of(Catalogue.LETHAL)));
             case 1 -> allowing(id, List.of("amber", "birch"), spanMs);
             case 2 -> allowing(id, List.of("birch", "cedar"), spanMs);
-            case 3 -> new Prompt(id, Set.of("cedar"), spanMs, denying(List.of("amber", "birch", Catalogue.LETHAL)));
+            case 3 -> bounded(id, Set.of("cedar"), spanMs, denying(List.of("amber", "birch", Catalogue.LETHAL)));
             default ->
-                new Prompt(
+                bounded(
                         id,
                         Set.of("amber", "cedar"),
                         spanMs,
                         Constraints.newBuilder().setRegions(List.of("eu")).build());
         };
+    }
+
+    /**
+     * A request that may go to one deployment alone.
+     *
+     * @param id its id
+     * @param model the deployment
+     * @param spanMs from its creation to its deadline
+     * @param mostTokens how long its answer may get; {@link #UNBOUNDED}: it does not say
+     */
+    public static Prompt of(String id, String model, long spanMs, int mostTokens) {
+        Constraints constraints =
+                Constraints.newBuilder().setAllow(List.of(model)).build();
+        return new Prompt(id, Set.of(model), spanMs, constraints, mostTokens);
     }
 
     /** A request that may go to one deployment alone, and has time. */
@@ -52,7 +71,8 @@ record Prompt(String id, Set<String> mayGoTo, long spanMs, Constraints constrain
         return allowing("lethal-" + number, List.of(Catalogue.LETHAL), PATIENT_MS);
     }
 
-    String tenant() {
+    /** Whose it is. */
+    public String tenant() {
         return Load.isWarmUp(id) ? Catalogue.WARM_UP_TENANT : Catalogue.TENANT;
     }
 
@@ -66,17 +86,23 @@ record Prompt(String id, Set<String> mayGoTo, long spanMs, Constraints constrain
                         .setRole("user")
                         .setContent("Say something about the weir at mill number " + id.hashCode() + ".")
                         .build()))
-                .setParameters(Parameters.newBuilder().setMaxOutputTokens(64).build())
+                .setParameters(Parameters.newBuilder()
+                        .setMaxOutputTokens(mostTokens == UNBOUNDED ? null : mostTokens)
+                        .build())
                 .setConstraints(constraints)
                 .build();
     }
 
     private static Prompt allowing(String id, List<String> models, long spanMs) {
-        return new Prompt(
+        return bounded(
                 id,
                 Set.copyOf(models),
                 spanMs,
                 Constraints.newBuilder().setAllow(models).build());
+    }
+
+    private static Prompt bounded(String id, Set<String> mayGoTo, long spanMs, Constraints constraints) {
+        return new Prompt(id, mayGoTo, spanMs, constraints, SHORT_TOKENS);
     }
 
     private static Constraints denying(List<String> models) {

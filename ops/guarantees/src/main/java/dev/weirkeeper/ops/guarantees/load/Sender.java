@@ -30,6 +30,7 @@ public final class Sender implements AutoCloseable {
 
     private final Load load;
     private final Topics topics;
+    private final int partitions;
     private final RecordSerdes serdes;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<Produced> produced = new ArrayList<>();
@@ -40,6 +41,7 @@ public final class Sender implements AutoCloseable {
     private Sender(Load load, Cluster cluster) {
         this.load = load;
         this.topics = cluster.topics();
+        this.partitions = cluster.partitions();
         this.serdes = cluster.serdes();
         Map<String, Object> settings = new HashMap<>(cluster.clients());
         settings.put("acks", "all");
@@ -115,7 +117,7 @@ public final class Sender implements AutoCloseable {
     }
 
     private void send(Prompt prompt) {
-        int partition = HomePartition.of(prompt.tenant(), null, prompt.id(), Cluster.PARTITIONS);
+        int partition = HomePartition.of(prompt.tenant(), null, prompt.id(), partitions);
         Instant now = Instant.now().plusMillis(load.oddities().clockShiftMs());
         byte[] value = serdes.serialize(topics.requests(), prompt.request(now));
         long sentAt = System.currentTimeMillis();
@@ -136,7 +138,7 @@ public final class Sender implements AutoCloseable {
                         .array();
         long sentAt = System.currentTimeMillis();
         send(
-                number % Cluster.PARTITIONS,
+                number % partitions,
                 "junk-" + number,
                 junk,
                 (metadata, accepted) -> accepted

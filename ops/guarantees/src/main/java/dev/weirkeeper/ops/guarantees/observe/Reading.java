@@ -93,7 +93,8 @@ final class Reading {
                 new Money(
                         decision.getTenant(),
                         decision.getReservedNanoUsd(),
-                        BUDGET_EXHAUSTED.equals(decision.getReason())),
+                        BUDGET_EXHAUSTED.equals(decision.getReason()),
+                        decision.getDecidedAt().toEpochMilli()),
                 appendedAtMs);
     }
 

@@ -3,7 +3,6 @@ package dev.weirkeeper.ops.guarantees.run;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.weirkeeper.ops.guarantees.Verdict;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,17 +72,8 @@ public record FaultRow(
     record Pace(double sent, double ended, double readySeconds, double tookSeconds) {}
 
     static FaultRow of(String fault, String words, Pace pace, List<Verdict> verdicts) {
-        Map<String, Long> figures = new TreeMap<>();
-        Map<String, List<String>> broken = new TreeMap<>();
-        for (Verdict verdict : verdicts) {
-            figures.putAll(verdict.figures());
-            if (!verdict.kept()) {
-                List<String> words1 = new ArrayList<>();
-                words1.add(verdict.promise() + ": " + verdict.violations() + " times");
-                words1.addAll(verdict.samples());
-                broken.put(verdict.guarantee(), words1);
-            }
-        }
+        Map<String, Long> figures = Verdict.figures(verdicts);
+        Map<String, List<String>> broken = Verdict.broken(verdicts);
         Figures of = new Figures(figures);
         return new FaultRow(
                 fault,

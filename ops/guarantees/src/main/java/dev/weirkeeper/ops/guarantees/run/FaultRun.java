@@ -138,7 +138,8 @@ public final class FaultRun {
      *
      * @return how many are open still
      */
-    static long rest(Sender sender, Observer observer, Cluster cluster, Duration longest) throws InterruptedException {
+    public static long rest(Sender sender, Observer observer, Cluster cluster, Duration longest)
+            throws InterruptedException {
         long until = System.nanoTime() + longest.toNanos();
         long open = open(sender, observer);
         while ((open > 0 || calling(cluster)) && System.nanoTime() - until < 0) {
@@ -161,7 +162,7 @@ public final class FaultRun {
 
     private FaultRow judge(Cluster cluster, Observer observer, Sender sender, Disturbance disturbance, Span sending) {
         List<Seen> seen = observer.seen().stream()
-                .filter(one -> !Load.isWarmUp(Histories.requestOf(one)))
+                .filter(one -> !Load.isWarmUp(one.request()))
                 .toList();
         List<Call> calls = cluster.judge().calls().stream()
                 .filter(call -> !Load.isWarmUp(call.request()))

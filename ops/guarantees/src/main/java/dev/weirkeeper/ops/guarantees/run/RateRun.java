@@ -59,7 +59,7 @@ final class RateRun {
             sender.await();
             long unused = FaultRun.rest(sender, observer, cluster, REST_WITHIN);
             List<Seen> seen = observer.seen().stream()
-                    .filter(one -> Histories.requestOf(one).startsWith(ids))
+                    .filter(one -> one.request().startsWith(ids))
                     .toList();
             List<Call> calls = cluster.judge().calls().stream()
                     .filter(call -> call.request().startsWith(ids))

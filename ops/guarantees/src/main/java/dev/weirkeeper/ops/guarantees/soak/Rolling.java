@@ -63,7 +63,7 @@ final class Rolling {
     }
 
     synchronized void seen(Seen one) {
-        String request = requestOf(one);
+        String request = one.request();
         if (!request.startsWith(ids)) {
             return;
         }
@@ -182,14 +182,5 @@ final class Rolling {
 
     private int number(String request) {
         return Integer.parseInt(request.substring(ids.length()));
-    }
-
-    private static String requestOf(Seen seen) {
-        return switch (seen) {
-            case Responded it -> it.request();
-            case Seen.Decided it -> it.request();
-            case Attempted it -> it.request();
-            case Seen.DeadLettered it -> "";
-        };
     }
 }

@@ -2,8 +2,6 @@ package dev.weirkeeper.ops.guarantees.soak;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.weirkeeper.ops.guarantees.Verdict;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,17 +35,7 @@ public record SoakResult(
     record Run(long seed, double seconds, double requestsPerSecond, Map<String, Integer> faults, int mostInMemory) {}
 
     static SoakResult of(Run run, List<Verdict> verdicts, Map<String, Map<Quantity, Trend>> trends) {
-        Map<String, Long> figures = new TreeMap<>();
-        Map<String, List<String>> broken = new LinkedHashMap<>();
-        for (Verdict verdict : verdicts) {
-            figures.putAll(verdict.figures());
-            if (!verdict.kept()) {
-                List<String> words = new ArrayList<>();
-                words.add(verdict.promise() + ": " + verdict.violations() + " times");
-                words.addAll(verdict.samples());
-                broken.put(verdict.guarantee(), words);
-            }
-        }
+        Map<String, List<String>> broken = Verdict.broken(verdicts);
         boolean steady =
                 trends.values().stream().flatMap(of -> of.values().stream()).allMatch(Trend::steady);
         return new SoakResult(
@@ -56,7 +44,7 @@ public record SoakResult(
                 run.requestsPerSecond(),
                 new TreeMap<>(run.faults()),
                 run.mostInMemory(),
-                figures,
+                Verdict.figures(verdicts),
                 broken,
                 trends,
                 broken.isEmpty() && steady);

@@ -74,7 +74,7 @@ public final class InProcess implements AutoCloseable {
                     .apply();
             admin.createTopics(List.of(new NewTopic(moreTopics, Optional.of(1), Optional.empty())));
         }
-        Catalogue.publish(clients, serdes, topics, rows, Size.Kind.USUAL);
+        Catalogue.publish(clients, serdes, topics, rows, Scenario.of(Size.Kind.USUAL));
     }
 
     /** Starts router and worker, each with its interceptor, and waits until they are ready. */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,17 @@ class PromptTest {
             hurried += span.toSeconds() < 2 ? 1 : 0;
         }
         assertThat(hurried).isEqualTo(10);
+    }
+
+    @Test
+    void shouldBoundItsAnswerOrNot() {
+        assertThat(most(Prompt.of("r", "birch", 1_000, 48))).isEqualTo(48);
+        assertThat(most(Prompt.of("r", "birch", 1_000, Prompt.UNBOUNDED))).isNull();
+        assertThat(allowedBy(Prompt.of("r", "birch", 1_000, 48).request(NOW))).containsExactly("birch");
+    }
+
+    private static @Nullable Integer most(Prompt prompt) {
+        return Objects.requireNonNull(prompt.request(NOW).getParameters()).getMaxOutputTokens();
     }
 
     /** Worked out again from the request alone, as a router would. */

@@ -123,7 +123,7 @@ class MutationIT {
     private static History history(Mutation mutation) {
         return new History(
                 PRODUCED.stream().filter(one -> mutation.isOf(one.request())).toList(),
-                seen.stream().filter(one -> mutation.isOf(requestOf(one))).toList(),
+                seen.stream().filter(one -> mutation.isOf(one.request())).toList(),
                 calls.stream().filter(call -> mutation.isOf(call.request())).toList());
     }
 
@@ -139,7 +139,8 @@ class MutationIT {
                 List.of(all),
                 Catalogue.MODELS.stream()
                         .collect(Collectors.toMap(model -> model, model -> Catalogue.NANO_USD_PER_TOKEN)),
-                0);
+                0,
+                Cluster.PARTITIONS);
     }
 
     private static void declareBudget(InProcess parts) throws Exception {
@@ -158,15 +159,6 @@ class MutationIT {
                             parts.serdes().serialize(topic, poor)))
                     .get();
         }
-    }
-
-    private static String requestOf(Seen one) {
-        return switch (one) {
-            case Seen.Responded it -> it.request();
-            case Seen.Decided it -> it.request();
-            case Seen.Attempted it -> it.request();
-            case Seen.DeadLettered it -> "";
-        };
     }
 
     private static boolean allButTheLostHaveEnded(Observer observer) {
