@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Those who wait, served in the order of the router's {@link WaitingRoom}. As the router's sweep, with one difference: a line whose
- * wait ends by the clock is looked at when its decision says, and not once a second.
+ * wait ends by the clock is looked at when its decision says, or when the backlog is another, and not once a second.
  */
 final class Pending {
     /** Places at the head of a line that are looked at, as in the router. */
@@ -95,6 +95,24 @@ final class Pending {
         if (place != null && line != null && line.lookedBefore(nowMs - 1)) {
             due.add(place);
         }
+    }
+
+    /** What decisions rest on has changed for all who wait: each line is to be looked at. */
+    void allDue() {
+        due.addAll(lines.keySet());
+    }
+
+    /** All who wait where one does, itself included. */
+    Collection<Journey> inLineWith(Journey journey) {
+        @Nullable Place place = journey.place();
+        return place == null
+                ? List.of()
+                : lines.getOrDefault(place, new TreeMap<>()).values();
+    }
+
+    /** How many wait. */
+    int waiting() {
+        return room.waiting();
     }
 
     /** Lets go who can. */

@@ -38,6 +38,10 @@ public final class Simulation {
     private static final int PARTITIONS = 1;
     /** Where a decision names no time to look again at. */
     private static final long LOOK_AGAIN_MS = 1_000;
+    /** The backlog is looked at so often, and all who wait where it has changed by more than one in {@link #TENTH}. */
+    private static final long BACKLOG_MS = 60_000;
+
+    private static final int TENTH = 10;
 
     static {
         TrustedRecords.vouch(); // a record takes its defaults by reflection
@@ -54,6 +58,8 @@ public final class Simulation {
     private final Pending pending;
     private final Workers workers;
     private double choice;
+    private int backlog;
+    private boolean watching;
 
     private Simulation(Setup setup, Terms terms, long startMs) {
         this.terms = terms;
@@ -203,8 +209,14 @@ public final class Simulation {
     }
 
     private void waits(Journey journey, @Nullable RoutingDecision record, long nowMs) {
-        journey.waits(WaitsFor.CHEAPER_LATER.equals(journey.entry().getWaitReason()));
+        boolean forCheaperHour = WaitsFor.CHEAPER_LATER.equals(journey.entry().getWaitReason());
+        boolean headOfLine = journey.place() != null;
+        journey.waits(forCheaperHour);
         pending.waits(journey);
+        if (forCheaperHour && headOfLine) { // what it is told is for all behind it
+            pending.inLineWith(journey).forEach(other -> other.waits(true));
+        }
+        watch();
         Instant until = record == null ? null : record.getDeferredUntil();
         long atMs = Math.max(nowMs + 1, until == null ? nowMs + LOOK_AGAIN_MS : until.toEpochMilli());
         journey.lookAt(atMs);
@@ -213,6 +225,27 @@ public final class Simulation {
                 pending.due(journey, agenda.nowMs());
             }
         });
+    }
+
+    private void watch() {
+        if (!watching) {
+            watching = true;
+            agenda.at(agenda.nowMs() + BACKLOG_MS, this::lookAtBacklog);
+        }
+    }
+
+    /** Whether a cheaper hour can be waited for depends on how many do: the router asks each second. */
+    private void lookAtBacklog() {
+        watching = false;
+        int waiting = pending.waiting();
+        if (waiting == 0) {
+            return;
+        }
+        if (TENTH * Math.abs(waiting - backlog) > backlog) {
+            backlog = waiting;
+            pending.allDue();
+        }
+        watch();
     }
 
     private void ends(Journey journey, Ending ending, @Nullable Call call) {

@@ -55,6 +55,27 @@ class SimulationTest {
     }
 
     @Test
+    void shouldPutOffAllOfALineThatThePeakOvertakes() {
+        Price flat = price(280_000_000, 420_000_000);
+        Setup peaky =
+                setup(model("deep").setPrices(List.of(PeakTariff.of(flat))).build());
+        Setup plain = setup(model("deep").setPrices(List.of(flat)).build());
+        List<Asked> burst = every(Duration.ofMillis(1), 3_000, Days.batch(Duration.ofHours(12)));
+
+        Outcome outcome = run(peaky, burst, terms(1));
+
+        assertThat(outcome.all().answered())
+                .as("in an hour, and from 4 o'clock on")
+                .isEqualTo(3_000);
+        assertThat(outcome.deferred()).as("who still waited at 1 o'clock").isBetween(300L, 2_900L);
+        assertThat(outcome.all().p50Ms()).isLessThan(Duration.ofHours(12).toMillis());
+        long cheapest = run(plain, burst, terms(1)).all().costNanoUsd();
+        assertThat(outcome.all().costNanoUsd())
+                .as("nobody pays for the peak but who is at its worker when it begins")
+                .isBetween(cheapest, cheapest + 2 * 1_000 * 420);
+    }
+
+    @Test
     void shouldMoveTheShareOfAModelThatThePolicyForbids() {
         ModelSpec cheap =
                 model("cheap").setPrices(List.of(price(1_000_000, 3_000_000))).build();

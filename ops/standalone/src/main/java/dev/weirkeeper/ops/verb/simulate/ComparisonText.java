@@ -51,7 +51,7 @@ final class ComparisonText {
 
     private void totals() {
         Table table =
-                comparison.after() == null ? new Table("", ">") : new Table("", ">BEFORE", ">AFTER", ">DIFFERENCE");
+                comparison.after() == null ? new Table("", ">ALL") : new Table("", ">BEFORE", ">AFTER", ">DIFFERENCE");
         count(table, "answered", outcome -> outcome.all().answered());
         count(table, "missed their deadline", outcome -> outcome.all().missed());
         count(table, "refused", outcome -> outcome.all().refused());

@@ -254,7 +254,7 @@ public final class SimulateVerb extends Verb {
     }
 
     private static String words(String name, long arrived, int total) {
-        return String.format(Locale.ROOT, "%s: %,d of %,d requests", name, arrived, total);
+        return String.format(Locale.ROOT, "%s: %,d of %,d requests have come", name, arrived, total);
     }
 
     /** Those that a router has whose configuration does not say otherwise. */
