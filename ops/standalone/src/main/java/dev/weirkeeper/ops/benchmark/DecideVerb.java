@@ -12,7 +12,8 @@ import picocli.CommandLine.Option;
 /** What one decision takes. */
 @Command(
         name = "decide",
-        description = "Times decisions among 10, 50 and 200 deployments, in JVMs of their own. Needs no running Weirkeeper.")
+        description =
+                "Times decisions among 10, 50 and 200 deployments, in JVMs of their own. Needs no running Weirkeeper.")
 public final class DecideVerb extends Verb {
     @Option(
             names = "--forks",
@@ -28,13 +29,16 @@ public final class DecideVerb extends Verb {
             description = "Seconds measured in each, after as many of warm-up (default ${DEFAULT-VALUE}).")
     private int iterations;
 
+    @Option(names = "--json", description = "Print one object.")
+    private boolean json;
+
     @Override
     public Integer call() throws JsonProcessingException {
         DecideBench.Plan plan = plan();
         err().println("measuring for about " + plan.seconds() + " s; nothing else should run meanwhile");
         err().flush();
         DecideReport report = DecideBench.run(plan);
-        out().println(json() ? new ObjectMapper().writeValueAsString(report) : report.table());
+        out().println(json ? new ObjectMapper().writeValueAsString(report) : report.table());
         return ExitCode.OK;
     }
 
