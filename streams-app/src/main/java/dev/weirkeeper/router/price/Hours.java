@@ -23,6 +23,7 @@ record Hours(int days, int fromMinute, int toMinute, ZoneId zone) {
     private static final int DAY_MINUTES = 1440;
     private static final int EVERY_DAY = 0x7f;
     private static final long MINUTE_MS = 60_000L;
+    private static final long DAY_MS = DAY_MINUTES * MINUTE_MS;
     /** A boundary is at most a week and a day away; one more for the zone's offset. */
     private static final int DAYS_AHEAD = 9;
 
@@ -55,13 +56,16 @@ record Hours(int days, int fromMinute, int toMinute, ZoneId zone) {
         if (days == EVERY_DAY && fromMinute == 0 && toMinute == DAY_MINUTES) {
             return Long.MAX_VALUE;
         }
-        LocalDate today = LocalDate.ofEpochDay(Math.floorDiv(atMs + offsetMs(atMs), DAY_MINUTES * MINUTE_MS));
+        long offsetMs = offsetMs(atMs);
+        long today = Math.floorDiv(atMs + offsetMs, DAY_MS);
+        boolean steady =
+                offsetMs(atMs - 2 * DAY_MS) == offsetMs && offsetMs(atMs + (DAYS_AHEAD + 2) * DAY_MS) == offsetMs;
         long next = Long.MAX_VALUE;
-        for (int ahead = -1; ahead < DAYS_AHEAD; ahead++) {
-            LocalDate day = today.plusDays(ahead);
-            if (on(day.toEpochDay())) {
-                long from = instantMs(day, fromMinute);
-                long to = instantMs(fromMinute < toMinute ? day : day.plusDays(1), toMinute);
+        for (long day = today - 1; day < today + DAYS_AHEAD; day++) {
+            if (on(day)) {
+                long end = fromMinute < toMinute ? day : day + 1;
+                long from = steady ? instantMs(day, fromMinute, offsetMs) : instantMs(day, fromMinute);
+                long to = steady ? instantMs(end, toMinute, offsetMs) : instantMs(end, toMinute);
                 next = from > atMs ? Math.min(next, from) : next;
                 next = to > atMs ? Math.min(next, to) : next;
             }
@@ -69,8 +73,13 @@ record Hours(int days, int fromMinute, int toMinute, ZoneId zone) {
         return next;
     }
 
-    private long instantMs(LocalDate day, int minute) {
-        return day.plusDays(minute / DAY_MINUTES)
+    /** With no change of the clocks near, which is nearly always: a decision asks for it, of every schedule. */
+    private static long instantMs(long epochDay, int minute, long offsetMs) {
+        return epochDay * DAY_MS + minute * MINUTE_MS - offsetMs;
+    }
+
+    private long instantMs(long epochDay, int minute) {
+        return LocalDate.ofEpochDay(epochDay + minute / DAY_MINUTES)
                 .atStartOfDay()
                 .plusMinutes(minute % DAY_MINUTES)
                 .atZone(zone)
