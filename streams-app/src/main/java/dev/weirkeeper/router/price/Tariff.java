@@ -52,17 +52,30 @@ public record Tariff(Price price, double multiplier) {
 
     /** What a call with these tokens costs where nothing is cached and nothing is spent on reasoning. */
     public long costNanoUsd(long inputTokens, long outputTokens) {
+        long input = Math.max(0, inputTokens);
+        long output = Math.max(0, outputTokens);
+        long inputPrice = price.getInputNanoUsdPerMTok();
+        long outputPrice = price.getOutputNanoUsdPerMTok();
+        long perRequest = price.getPerRequestNanoUsd();
+        // Of every candidate of every decision: without the arrays of the general case.
+        if (multiplier == 1.0 && small(input, inputPrice) && small(output, outputPrice) && small(MTOK, perRequest)) {
+            return Math.ceilDiv(input * inputPrice + output * outputPrice + MTOK * perRequest, MTOK);
+        }
         return costNanoUsd(new Usage(inputTokens, 0L, outputTokens, 0L));
     }
 
     /** Whether five products of these cannot leave a long: each below 2^60. */
     private static boolean small(long[] tokens, long[] prices) {
         for (int i = 0; i < tokens.length; i++) {
-            if (bits(tokens[i]) + bits(prices[i]) > 60) {
+            if (!small(tokens[i], prices[i])) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean small(long tokens, long price) {
+        return bits(tokens) + bits(price) <= 60;
     }
 
     private static int bits(long value) {

@@ -32,7 +32,7 @@ public record Spend(Tariff tariff, long inputTokens, long outputTokens, long cos
         double output = Math.max(1, prompt.getEstimatedOutputTokens());
         if (health != null && health.getSamples() > 0 && health.getOutputTokensMean() >= 1) {
             double own = 0.5 * health.getSamples() / (health.getSamples() + PRIOR_CALLS);
-            output = output * StrictMath.pow(health.getOutputTokensMean() / output, own);
+            output = output * Math.pow(health.getOutputTokensMean() / output, own);
         }
         long bound = most == null ? spec.getMaxOutputTokens() : Math.min(most, spec.getMaxOutputTokens());
         long tokens = Math.clamp(Math.round(output), 1, Math.max(1, bound));

@@ -42,6 +42,8 @@ class PricesProperties {
                 .divide(BigDecimal.valueOf(1_000_000));
         Usage usage = new Usage(inputTokens, 0L, outputTokens, 0L);
         assertThat(new Tariff(price(input, output), 1.0).costNanoUsd(usage)).isEqualTo(saturated(exact));
+        assertThat(new Tariff(price(input, output), 1.0).costNanoUsd(inputTokens, outputTokens))
+                .isEqualTo(saturated(exact));
         assertThat(new Tariff(price(input, output), multiplier).costNanoUsd(usage))
                 .isEqualTo(saturated(exact.multiply(BigDecimal.valueOf(multiplier))));
     }
