@@ -33,7 +33,10 @@ import dev.weirkeeper.schema.PriceSchedule;
 import dev.weirkeeper.schema.RoutingDecision;
 import dev.weirkeeper.schema.RoutingPolicy;
 import dev.weirkeeper.schema.RoutingRule;
+import dev.weirkeeper.schema.RoutingStrategy;
 import dev.weirkeeper.schema.SensitivityRule;
+import dev.weirkeeper.schema.StrategyKind;
+import dev.weirkeeper.schema.StrategyShare;
 import dev.weirkeeper.schema.TenantProfile;
 import java.time.Instant;
 import java.util.Arrays;
@@ -90,6 +93,7 @@ class ExclusionTest {
                 arguments("output_too_long", parameters(p -> p.setMaxOutputTokens(5000)), live(spec("m"))),
                 arguments("tokens_over_limit", plainAsk(), live(tokensPerMinute(299))),
                 arguments("failed_before", failed("m"), live(spec("m"))),
+                arguments("escalated_past", escalated("m"), live(spec("m"))),
                 arguments("quality_too_low", constrained(c -> c.setMinQuality(0.81)), live(spec("m"))),
                 arguments("cost_too_high", constrained(c -> c.setMaxCostNanoUsd(349_999L)), live(spec("m"))),
                 arguments("topic_missing", plainAsk(), new Deployment(spec("m").build(), null, FREE, false)));
@@ -351,6 +355,16 @@ class ExclusionTest {
                 ask.deadlineMs(),
                 2,
                 Set.of(model));
+    }
+
+    /** The first step of its cascade has been asked. */
+    private static Ask escalated(String model) {
+        RoutingStrategy cascade = RoutingStrategy.newBuilder()
+                .setKind(StrategyKind.CASCADE)
+                .setShares(List.of(new StrategyShare(model, 1), new StrategyShare("larger", 1)))
+                .build();
+        return ask(request(), prompt(), tenant(), policy().setStrategy(cascade))
+                .after(new Ask.Escalation(1, "answer_refused", 0));
     }
 
     private static Deployment saidToBeDown(Instant until) {
