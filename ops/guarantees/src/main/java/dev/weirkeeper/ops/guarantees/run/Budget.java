@@ -10,7 +10,8 @@ import java.util.OptionalInt;
  *
  * <p>A row sends as many as it names, and as many more as make its load last as long as its fault and 15 s. Where all rows
  * together would take longer than {@link #WHOLE} at this rate, no load lasts longer than a limit, the largest whole number of
- * seconds with which they do not; the load of a long fault keeps its length. A number that is asked for is sent as it is.
+ * seconds with which they do not; the load of a long fault keeps its length, and that of a row that proves nothing with fewer requests its number. A
+ * number that is asked for is sent as it is.
  */
 final class Budget {
     /** How long the rows of a matrix may take; with the search for the rates before them it is an hour. */
@@ -18,6 +19,8 @@ final class Budget {
 
     /** Starting a cluster, warming it up, and waiting until all has ended: what a row takes beside its load. */
     private static final double AROUND_SECONDS = 45;
+
+    private static final double LONGEST_LEAST_SECONDS = 75;
 
     private static final double MORE_FOR_THREE_BROKERS_SECONDS = 20;
 
@@ -56,7 +59,14 @@ final class Budget {
     int requests(NamedFault row) {
         double rate = rates.of(row);
         int wanted = asked.orElse(row.requests());
-        return asked.isPresent() ? wanted : Math.max(1, (int) Math.min(wanted, Math.floor(longestSeconds * rate)));
+        return asked.isPresent()
+                ? wanted
+                : (int) Math.max(least(row, rate), Math.min(wanted, Math.floor(longestSeconds * rate)));
+    }
+
+    /** Where it is slow, that would be all the time there is. */
+    private static double least(NamedFault row, double rate) {
+        return Math.max(1, Math.min(row.least(), LONGEST_LEAST_SECONDS * rate));
     }
 
     /** Whether rows send less than they name. */

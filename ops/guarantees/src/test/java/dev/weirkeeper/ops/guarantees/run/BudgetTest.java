@@ -50,6 +50,15 @@ class BudgetTest {
     }
 
     @Test
+    void shouldSendMoreThanABudgetPaysForHoweverShortTheLoadsAre() {
+        Budget budget = Budget.of(Faults.all(), new Rates(40, 5), OptionalInt.empty());
+
+        assertThat(budget.cut()).isTrue();
+        assertThat(budget.requests(Faults.named("budget-worker-kill").orElseThrow()))
+                .isEqualTo(1_500);
+    }
+
+    @Test
     void shouldSendAsManyAsIsAskedFor() {
         assertThat(Budget.of(Faults.all(), new Rates(1, 1), OptionalInt.of(777)).requests(KILL))
                 .isEqualTo(777);
