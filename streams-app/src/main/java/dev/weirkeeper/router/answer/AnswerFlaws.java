@@ -45,9 +45,8 @@ public final class AnswerFlaws {
         if (text.length() < check.getMinChars()) {
             return Optional.of(TOO_SHORT);
         }
-        AnswerFormat format = AnswerFormat.of(request);
         if (check.getFormat()) {
-            Optional<String> flaw = format.flaw(text);
+            Optional<String> flaw = AnswerFormat.of(request).flaw(text);
             if (flaw.isPresent()) {
                 return flaw;
             }
