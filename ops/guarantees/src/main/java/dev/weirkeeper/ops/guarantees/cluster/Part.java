@@ -121,9 +121,13 @@ public final class Part implements AutoCloseable {
         say("arm " + moment.word());
     }
 
-    /** Waits until it is at that moment. */
-    public void awaitReached(Moment moment, Duration longest) throws InterruptedException {
-        String unused = awaitSaid("reached " + moment.word(), longest);
+    /** Waits until it is at that moment; false: it was not within that time, and will not wait there any more. */
+    public boolean awaitReached(Moment moment, Duration longest) throws InterruptedException {
+        if (findSaid("reached " + moment.word(), longest) == null) {
+            goOn();
+            return false;
+        }
+        return true;
     }
 
     /** Lets it go on from where it waits. It hears it once it runs. */
@@ -215,15 +219,20 @@ public final class Part implements AutoCloseable {
 
     /** The next line that begins so; lines before it are passed over. */
     private String awaitSaid(String beginning, Duration longest) throws InterruptedException {
+        String line = findSaid(beginning, longest);
+        if (line == null) {
+            throw new PartFailedException(name() + " did not say '" + beginning + "' within " + longest.toSeconds()
+                    + " s; the end of its log:\n" + endOfLog());
+        }
+        return line;
+    }
+
+    /** Null: it did not say such a line in time. */
+    private @Nullable String findSaid(String beginning, Duration longest) throws InterruptedException {
         long until = System.nanoTime() + longest.toNanos();
-        String line = "";
-        while (!line.startsWith(beginning)) {
-            String next = said.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (next == null) {
-                throw new PartFailedException(name() + " did not say '" + beginning + "' within " + longest.toSeconds()
-                        + " s; the end of its log:\n" + endOfLog());
-            }
-            line = next;
+        String line = said.poll(longest.toNanos(), TimeUnit.NANOSECONDS);
+        while (line != null && !line.startsWith(beginning)) {
+            line = said.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
         return line;
     }

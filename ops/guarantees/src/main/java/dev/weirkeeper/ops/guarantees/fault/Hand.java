@@ -89,7 +89,11 @@ public final class Hand {
         };
     }
 
-    /** Breaks it now; returns when it is whole again, as far as anybody puts it right. */
+    /**
+     * Breaks it now; returns when it is whole again, as far as anybody puts it right.
+     *
+     * @throws MomentMissedException where a part did not get to the moment of its harm; nothing was broken
+     */
     public Disturbance inflict(Fault fault) throws InterruptedException {
         long from = now();
         Set<String> killed = new HashSet<>();
@@ -105,9 +109,7 @@ public final class Hand {
             case Fault.StopWorkers(int count, Duration howLong) -> pause(last(cluster.workers(), count), howLong);
             case Fault.StopWorkerAt(Moment moment, Duration howLong) -> {
                 Part worker = cluster.workers().getLast();
-                worker.arm(moment);
-                worker.awaitReached(moment, MOMENT_WITHIN);
-                from = now();
+                from = bring(worker, moment);
                 worker.pause();
                 worker.goOn(); // it hears it when it runs again
                 sleep(howLong);
@@ -115,9 +117,7 @@ public final class Hand {
             }
             case Fault.KillRouterAt(Moment moment) -> {
                 Part router = cluster.routers().getLast();
-                router.arm(moment);
-                router.awaitReached(moment, MOMENT_WITHIN);
-                from = now();
+                from = bring(router, moment);
                 router.kill();
             }
             case Fault.LoseState(Fault.Loss loss) -> loseState(loss);
@@ -154,6 +154,15 @@ public final class Hand {
     /** From the end, so that whoever watches the first ones sees them live. */
     private static List<Part> last(List<Part> parts, int count) {
         return parts.subList(parts.size() - count, parts.size());
+    }
+
+    /** Waits until a part is at that moment, and tells since when. */
+    private static long bring(Part part, Moment moment) throws InterruptedException {
+        part.arm(moment);
+        if (!part.awaitReached(moment, MOMENT_WITHIN)) {
+            throw new MomentMissedException(part.name(), moment, MOMENT_WITHIN);
+        }
+        return now();
     }
 
     private void kill(List<Part> parts, int count) {

@@ -20,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +51,7 @@ public final class Sender implements AutoCloseable {
         settings.put("delivery.timeout.ms", DELIVERY_MS);
         settings.put("max.block.ms", DELIVERY_MS);
         this.producer = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
-        this.thread = Thread.ofPlatform().daemon().name("sender").unstarted(this::send);
+        this.thread = Thread.ofPlatform().daemon().name("sender").unstarted(this::sendUntilStopped);
     }
 
     /** Starts to send. */
@@ -91,7 +92,22 @@ public final class Sender implements AutoCloseable {
     public void close() {
         stopped = true;
         thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         producer.close(Duration.ZERO);
+    }
+
+    private void sendUntilStopped() {
+        try {
+            send();
+        } catch (InterruptException e) {
+            if (!stopped) {
+                throw e;
+            }
+        }
     }
 
     private void send() {

@@ -31,6 +31,28 @@ class MomentsTest {
         working.join();
     }
 
+    @Test
+    void shouldWaitEachTimeItIsArmed() throws InterruptedException {
+        for (int time = 0; time < 2; time++) {
+            Moments.arm(Moment.AFTER_COMMIT);
+            Thread working = Thread.ofPlatform().start(() -> interceptor.onCommit(Map.of()));
+            await().until(() -> !Moments.armed(Moment.AFTER_COMMIT));
+            await().until(() -> working.getState() == Thread.State.WAITING);
+
+            Moments.goOn();
+            working.join();
+        }
+    }
+
+    @Test
+    void shouldNotWaitAtAMomentThatItIsArmedForNoMore() {
+        Moments.arm(Moment.AFTER_COMMIT);
+        Moments.goOn();
+
+        interceptor.onCommit(Map.of()); // it would wait for ever
+        assertThat(Moments.armed(Moment.AFTER_COMMIT)).isFalse();
+    }
+
     private static ProducerRecord<byte[], byte[]> record(int length) {
         return new ProducerRecord<>("attempts", new byte[length]);
     }
