@@ -2,6 +2,7 @@ package dev.weirkeeper.ops.cli;
 
 import dev.weirkeeper.ops.benchmark.BenchVerb;
 import dev.weirkeeper.ops.faults.FaultsVerb;
+import dev.weirkeeper.ops.standalone.IngressCommand;
 import dev.weirkeeper.ops.standalone.RouterCommand;
 import dev.weirkeeper.ops.standalone.UpCommand;
 import dev.weirkeeper.ops.standalone.WorkerCommand;
@@ -64,6 +65,7 @@ import picocli.CommandLine.ScopeType;
             BenchVerb.class,
             RouterCommand.class,
             WorkerCommand.class,
+            IngressCommand.class,
         })
 public final class Weir extends Verb {
     @Option(

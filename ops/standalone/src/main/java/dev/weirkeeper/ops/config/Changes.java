@@ -114,13 +114,19 @@ public record Changes(List<Row> rows, List<String> warnings) {
                 prune));
         rows.addAll(rows(
                 Kind.TENANT,
-                byId(wanted.tenants(), TenantProfile::getTenantId),
+                byId(withKeys(current, wanted), TenantProfile::getTenantId),
                 current.tenants(),
                 TenantProfile::getVersion,
                 (row, version) ->
                         TenantProfile.newBuilder(row).setVersion(version).build(),
                 prune));
         return new Changes(rows, warnings(current, wanted, rows));
+    }
+
+    private static List<TenantProfile> withKeys(CurrentRows current, Manifest wanted) {
+        return wanted.tenants().stream()
+                .map(tenant -> TenantKeys.merged(tenant, current.tenants().get(tenant.getTenantId())))
+                .toList();
     }
 
     /** Simulated models without an endpoint go where the published simulated ones are. */
@@ -175,6 +181,7 @@ public record Changes(List<Row> rows, List<String> warnings) {
                 .toList());
         List<String> warnings = new ArrayList<>(wanted.warnings());
         for (TenantProfile tenant : wanted.tenants()) {
+            warnings.addAll(TenantKeys.warnings(tenant, current.tenants().get(tenant.getTenantId())));
             if (!policies.contains(tenant.getPolicy())) {
                 warnings.add("tenant " + tenant.getTenantId() + " names the policy " + tenant.getPolicy()
                         + ", which is not there: its requests wait until it is");

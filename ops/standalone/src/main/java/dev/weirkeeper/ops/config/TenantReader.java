@@ -38,6 +38,7 @@ final class TenantReader {
         tenant.setAllow(fields.texts("allow"));
         tenant.setDeny(fields.texts("deny"));
         tenant.setRegions(fields.texts("regions"));
+        fields.optional("keys").ifPresent(keys -> tenant.setApiKeys(TenantKeys.read(keys, now)));
         fields.refuseOthers();
         return id.map(name -> tenant.setTenantId(name).build());
     }

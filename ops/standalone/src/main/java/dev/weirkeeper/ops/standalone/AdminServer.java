@@ -1,16 +1,14 @@
 package dev.weirkeeper.ops.standalone;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.weirkeeper.ops.cli.Version;
+import dev.weirkeeper.connector.ingress.http.Page;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -18,28 +16,21 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * Tells over HTTP how this process is: {@code /healthz} (it runs), {@code /readyz} (200 where all parts are ready, else
- * 503, with each part as JSON) and {@code /metrics} (Prometheus' text format). GET and HEAD only.
+ * Shows the {@link AdminPages} of a process that has no HTTP door of its own. GET and HEAD only. The door shows the same pages on
+ * its own listener; one test holds both to them.
  */
 final class AdminServer implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final HttpServer server;
     private final ExecutorService threads;
-    private final Supplier<List<Part>> parts;
-    private final PrometheusMeterRegistry meters;
+    private final Map<String, Supplier<Page>> pages;
 
-    private AdminServer(
-            HttpServer server, ExecutorService threads, Supplier<List<Part>> parts, PrometheusMeterRegistry meters) {
+    private AdminServer(HttpServer server, ExecutorService threads, Map<String, Supplier<Page>> pages) {
         this.server = server;
         this.threads = threads;
-        this.parts = parts;
-        this.meters = meters;
+        this.pages = pages;
     }
-
-    /** What is answered to one request. */
-    private record Answer(int status, String contentType, String body) {}
 
     /**
      * Starts it.
@@ -53,7 +44,7 @@ final class AdminServer implements AutoCloseable {
         try {
             HttpServer server = HttpServer.create(address, 0);
             ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-            AdminServer admin = new AdminServer(server, threads, parts, meters);
+            AdminServer admin = new AdminServer(server, threads, AdminPages.of(parts, meters));
             server.setExecutor(threads);
             server.createContext("/", admin::handle);
             server.start();
@@ -82,7 +73,7 @@ final class AdminServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            Answer answer =
+            Page answer =
                     answer(exchange.getRequestMethod(), exchange.getRequestURI().getPath());
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
@@ -95,29 +86,11 @@ final class AdminServer implements AutoCloseable {
         }
     }
 
-    private Answer answer(String method, String path) {
+    private Page answer(String method, String path) {
         if (!method.equals("GET") && !method.equals("HEAD")) {
-            return new Answer(405, TEXT, "GET or HEAD only\n");
+            return new Page(405, TEXT, "GET or HEAD only\n");
         }
-        return switch (path) {
-            case "/healthz" -> new Answer(200, TEXT, "ok\n");
-            case "/readyz" -> readiness();
-            case "/metrics" -> new Answer(200, "text/plain; version=0.0.4; charset=utf-8", meters.scrape());
-            default -> new Answer(404, TEXT, "there are /healthz, /readyz and /metrics\n");
-        };
-    }
-
-    private Answer readiness() {
-        List<Part> now = parts.get();
-        boolean ready = !now.isEmpty() && now.stream().allMatch(Part::ready);
-        Map<String, Object> body = new LinkedHashMap<>();
-        body.put("ready", ready);
-        body.put("version", Version.current());
-        body.put("parts", now);
-        try {
-            return new Answer(ready ? 200 : 503, "application/json", JSON.writeValueAsString(body) + "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Supplier<Page> page = pages.get(path);
+        return page == null ? new Page(404, TEXT, "there are /healthz, /readyz and /metrics\n") : page.get();
     }
 }

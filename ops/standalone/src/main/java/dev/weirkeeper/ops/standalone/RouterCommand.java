@@ -33,7 +33,7 @@ public final class RouterCommand extends Verb {
         Logs.toStandardError();
         connection.topics();
         Map<String, Object> properties = connection.partProperties();
-        properties.keySet().removeIf(key -> key.startsWith("worker."));
+        properties.keySet().removeIf(key -> key.startsWith("worker.") || key.startsWith("ingress."));
         RouterConfig config = RouterConfig.of(properties);
         connection.requireBroker();
         connection.requireRegistry();

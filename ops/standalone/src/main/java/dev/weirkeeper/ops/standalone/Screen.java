@@ -41,7 +41,11 @@ final class Screen {
         out.printf(Locale.ROOT, "Ready after %.1f s.%n%n", (nanos.getAsLong() - begun) / NANOS_PER_SECOND);
         out.println("  Kafka     " + stack.bootstrapServers());
         out.println("  Registry  " + stack.registryUrl());
-        out.println("  HTTP      " + stack.httpUrl() + "  (/readyz, /metrics)");
+        out.println("  HTTP      " + stack.httpUrl() + "  (/v1/chat/completions, /readyz, /metrics)");
+        out.println(
+                stack.asksForKeys()
+                        ? "            callers show an API key: ./weir tenants key create TENANT"
+                        : "            no API keys yet: callers on this machine are the tenant default");
         out.println("  Log       " + stack.log());
         out.println("  Models    " + stack.models().told());
         stack.models().warnings().forEach(warning -> out.println("            " + warning));
@@ -50,6 +54,8 @@ final class Screen {
         out.println("Next, in a second terminal:");
         out.println("  ./weir send \"Why is the sky blue?\"" + where);
         out.println("  ./weir models" + where);
+        out.println("Or any OpenAI client: base URL " + stack.httpUrl() + "/v1, model auto"
+                + (stack.asksForKeys() ? "." : ", any key."));
         out.println("Ctrl-C stops it; what is asked stays in " + data + " and goes on with the next start.");
         out.flush();
     }

@@ -1,5 +1,6 @@
 package dev.weirkeeper.ops.standalone;
 
+import dev.weirkeeper.connector.ingress.http.Door;
 import dev.weirkeeper.ops.cli.CliException;
 import dev.weirkeeper.ops.cli.Logs;
 import dev.weirkeeper.ops.fakeprovider.FakeProvider;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything in one process: broker, schema registry, fake provider where models are simulated, router, worker, HTTP.
+ * Everything in one process: broker, schema registry, fake provider where models are simulated, router, worker, HTTP door.
  * {@link #start} returns when all are ready; {@link #close} stops them in reverse order and keeps the data. Thread-safe.
  */
 public final class Stack implements AutoCloseable {
@@ -38,7 +39,7 @@ public final class Stack implements AutoCloseable {
             Map<String, Object> clients,
             Optional<FakeProvider> fakeProvider,
             StackModels models,
-            AdminServer admin) {}
+            Door door) {}
 
     /**
      * Starts a stack and waits until it is ready.
@@ -71,9 +72,9 @@ public final class Stack implements AutoCloseable {
         return String.valueOf(running.clients().get("schema.registry.url"));
     }
 
-    /** Base URL of health and metrics. */
+    /** Base URL of the HTTP door. */
     public String httpUrl() {
-        return "http://127.0.0.1:" + running.admin().port();
+        return "http://127.0.0.1:" + running.door().port();
     }
 
     /** Topic names. */
@@ -89,6 +90,11 @@ public final class Stack implements AutoCloseable {
     /** The server that plays the simulated models; empty where none is simulated. */
     public Optional<FakeProvider> fakeProvider() {
         return running.fakeProvider();
+    }
+
+    /** Whether callers of the HTTP door must show a key. */
+    boolean asksForKeys() {
+        return running.door().asksForKeys();
     }
 
     /** Where it logs, if it was started for a process. */

@@ -1,5 +1,7 @@
 package dev.weirkeeper.ops.standalone;
 
+import dev.weirkeeper.connector.ingress.IngressConfig;
+import dev.weirkeeper.connector.ingress.http.Door;
 import dev.weirkeeper.ops.broker.EmbeddedBroker;
 import dev.weirkeeper.ops.cli.CliException;
 import dev.weirkeeper.ops.config.CurrentRows;
@@ -22,9 +24,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
 
 /** One start of a stack, part by part; what was started is stopped where a later part fails. */
 final class StackStart {
@@ -33,6 +38,7 @@ final class StackStart {
     private static final int PARTITIONS = 4;
     private static final short REPLICATION = 1;
     private static final String CEILING_USD = "1";
+    private static final String ANONYMOUS_TENANT = "default";
 
     private final StackConfig config;
     private final Consumer<String> progress;
@@ -78,26 +84,26 @@ final class StackStart {
 
         Map<String, Object> settings = settings(clients, data, models);
         Router router =
-                service.add("router", Router.start(RouterConfig.of(without(settings, "worker.")), meters.registry()));
+                service.add("router", Router.start(RouterConfig.of(without(settings, "worker.", "ingress.")), meters.registry()));
         router.onDeath(service::fail);
         Worker worker = service.add(
-                "worker", Worker.start(WorkerConfig.of(without(settings, "router.", "ledger.")), meters.registry()));
-        AdminServer admin = service.add(
-                "http",
-                AdminServer.start(
-                        AdminServer.loopback(config.ports().http()),
-                        () -> Stack.parts(router, worker),
-                        meters.registry()));
-        awaitReady(router, worker);
-        progress.accept("router, worker");
+                "worker", Worker.start(WorkerConfig.of(without(settings, "router.", "ledger.", "ingress.")), meters.registry()));
+        AtomicReference<@Nullable Door> opened = new AtomicReference<>();
+        Supplier<List<Part>> parts = () -> Stream.concat(
+                        Stack.parts(router, worker).stream(), Stream.of(IngressCommand.part(opened.get())))
+                .toList();
+        Door door = service.add("http", door(settings, parts, meters));
+        opened.set(door);
+        awaitReady(parts);
+        progress.accept("router, worker, HTTP");
         String ceiling = String.valueOf(settings.getOrDefault(RouterConfig.SPEND_CEILING, ""));
         StackModels told = StackModels.of(models, ceiling);
-        return new Stack(service, new Stack.Running(config.topics(), data.log(), clients, provider, told, admin));
+        return new Stack(service, new Stack.Running(config.topics(), data.log(), clients, provider, told, door));
     }
 
     /** Broker, registry and topics; gives what their clients need. */
     private Map<String, Object> startCluster(DataDirectory data) {
-        Map<String, Object> clients = without(config.settings(), "router.", "worker.", "ledger.", "topics.");
+        Map<String, Object> clients = without(config.settings(), "router.", "worker.", "ledger.", "topics.", "ingress.");
         EmbeddedBroker broker =
                 service.add("broker", EmbeddedBroker.start(config.ports().kafka(), data.broker()));
         clients.put("bootstrap.servers", broker.bootstrapServers());
@@ -168,11 +174,20 @@ final class StackStart {
         return rest;
     }
 
-    private static void awaitReady(Router router, Worker worker) {
+    /** The HTTP door, on loopback; while there are no keys, whoever calls from there is the tenant of {@code weir send}. */
+    private Door door(Map<String, Object> settings, Supplier<List<Part>> parts, Meters meters) {
+        Map<String, Object> properties = without(settings, "router.", "worker.", "ledger.");
+        properties.put(IngressConfig.PORT, config.ports().http());
+        properties.putIfAbsent(IngressConfig.ANONYMOUS_TENANT, ANONYMOUS_TENANT);
+        return Door.start(
+                IngressConfig.of(properties), meters.registry(), AdminPages.of(parts, meters.registry()));
+    }
+
+    private static void awaitReady(Supplier<List<Part>> parts) {
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
-        while (!Stack.parts(router, worker).stream().allMatch(Part::ready)) {
+        while (!parts.get().stream().allMatch(Part::ready)) {
             if (System.nanoTime() > deadline) {
-                List<Part> late = Stack.parts(router, worker).stream()
+                List<Part> late = parts.get().stream()
                         .filter(part -> !part.ready())
                         .toList();
                 throw CliException.failed(

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         description = {
-            "Run broker, schema registry, router and worker in this process, until Ctrl-C.",
+            "Run broker, schema registry, router, worker and HTTP door in this process, until Ctrl-C.",
             "Without OPENAI_API_KEY the models are simulated. Data stays in --data DIR over restarts."
         })
 public final class UpCommand extends Verb {
@@ -51,7 +51,7 @@ public final class UpCommand extends Verb {
             names = "--http-port",
             paramLabel = "PORT",
             defaultValue = "8080",
-            description = "Port of /healthz, /readyz and /metrics (default 8080).")
+            description = "Port of the HTTP door, /readyz and /metrics (default 8080).")
     private int httpPort;
 
     @Option(names = "--catalogue", paramLabel = "FILE", description = "Models, instead of the sample's (YAML).")
