@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** The server of a part without an HTTP door. {@link IngressIT} holds the door to the same pages. */
 class AdminServerTest {
     private final AtomicBoolean workerReady = new AtomicBoolean();
     private final Meters meters = Meters.ofProcess();
