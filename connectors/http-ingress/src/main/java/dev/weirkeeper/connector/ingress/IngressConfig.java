@@ -23,12 +23,7 @@ import org.apache.kafka.common.config.ConfigException;
  * @param view what is remembered of requests
  */
 public record IngressConfig(
-        Map<String, Object> kafka,
-        Topics topics,
-        Listen listen,
-        String anonymousTenant,
-        Limits limits,
-        View view) {
+        Map<String, Object> kafka, Topics topics, Listen listen, String anonymousTenant, Limits limits, View view) {
     /** Key: what every topic name starts with. */
     public static final String TOPICS_PREFIX = "topics.prefix";
     /** Key: address to listen on. */

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** Settings that every part takes: flag over environment over file over default. */
 public sealed class ConfigOptions permits ConnectionOptions {
     // Keys of the parts; a plain client would only warn about them.
-    private static final List<String> NAMESPACES_OF_PARTS = 
+    private static final List<String> NAMESPACES_OF_PARTS =
             List.of("router.", "worker.", "ledger.", "ingress.", "topics.");
 
     @Option(

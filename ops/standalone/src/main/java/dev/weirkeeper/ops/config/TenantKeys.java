@@ -31,9 +31,10 @@ final class TenantKeys {
         Optional<String> id = fields.required("id").flatMap(Value::text);
         ApiKey.Builder key = ApiKey.newBuilder().setHash(AS_PUBLISHED).setCreatedAt(now);
         fields.optional("hash")
-                .flatMap(v -> v.text().flatMap(hash -> HASH.matcher(hash).matches()
-                        ? Optional.of(hash)
-                        : v.complain(Value.quoted(hash) + " must be SHA-256 of the key: 64 of 0-9 and a-f")))
+                .flatMap(v -> v.text()
+                        .flatMap(hash -> HASH.matcher(hash).matches()
+                                ? Optional.of(hash)
+                                : v.complain(Value.quoted(hash) + " must be SHA-256 of the key: 64 of 0-9 and a-f")))
                 .ifPresent(key::setHash);
         fields.optional("expiresAt").flatMap(Value::moment).ifPresent(key::setExpiresAt);
         fields.optional("note").flatMap(Value::text).ifPresent(key::setNote);
@@ -58,7 +59,8 @@ final class TenantKeys {
         }
         Map<String, ApiKey> known = published == null
                 ? Map.of()
-                : published.stream().collect(Collectors.toMap(ApiKey::getKeyId, Function.identity(), (one, other) -> one));
+                : published.stream()
+                        .collect(Collectors.toMap(ApiKey::getKeyId, Function.identity(), (one, other) -> one));
         List<ApiKey> kept = named.stream()
                 .flatMap(key -> key.getHash().equals(AS_PUBLISHED)
                         ? Optional.ofNullable(known.get(key.getKeyId())).stream()

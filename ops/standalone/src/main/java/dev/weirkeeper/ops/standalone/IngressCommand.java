@@ -30,7 +30,10 @@ public final class IngressCommand extends Verb {
     @Mixin
     ConnectionOptions connection;
 
-    @Option(names = "--http-port", paramLabel = "PORT", description = "Port to listen on; 0: a free one (default 8080).")
+    @Option(
+            names = "--http-port",
+            paramLabel = "PORT",
+            description = "Port to listen on; 0: a free one (default 8080).")
     private @Nullable Integer port;
 
     @Option(
@@ -71,9 +74,7 @@ public final class IngressCommand extends Verb {
     private static Door start(IngressConfig config, AtomicReference<@Nullable Door> opened, Meters meters) {
         try {
             return Door.start(
-                    config,
-                    meters.registry(),
-                    AdminPages.of(() -> List.of(part(opened.get())), meters.registry()));
+                    config, meters.registry(), AdminPages.of(() -> List.of(part(opened.get())), meters.registry()));
         } catch (UncheckedIOException e) {
             throw CliException.failed(String.valueOf(e.getMessage()), "Choose another port with --http-port.", e);
         }

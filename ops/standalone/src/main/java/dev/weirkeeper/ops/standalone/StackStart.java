@@ -83,15 +83,16 @@ final class StackStart {
         Optional<FakeProvider> provider = publish(data, seed, current, models, clients);
 
         Map<String, Object> settings = settings(clients, data, models);
-        Router router =
-                service.add("router", Router.start(RouterConfig.of(without(settings, "worker.", "ingress.")), meters.registry()));
+        Router router = service.add(
+                "router", Router.start(RouterConfig.of(without(settings, "worker.", "ingress.")), meters.registry()));
         router.onDeath(service::fail);
         Worker worker = service.add(
-                "worker", Worker.start(WorkerConfig.of(without(settings, "router.", "ledger.", "ingress.")), meters.registry()));
+                "worker",
+                Worker.start(WorkerConfig.of(without(settings, "router.", "ledger.", "ingress.")), meters.registry()));
         AtomicReference<@Nullable Door> opened = new AtomicReference<>();
-        Supplier<List<Part>> parts = () -> Stream.concat(
-                        Stack.parts(router, worker).stream(), Stream.of(IngressCommand.part(opened.get())))
-                .toList();
+        Supplier<List<Part>> parts =
+                () -> Stream.concat(Stack.parts(router, worker).stream(), Stream.of(IngressCommand.part(opened.get())))
+                        .toList();
         Door door = service.add("http", door(settings, parts, meters));
         opened.set(door);
         awaitReady(parts);
@@ -103,7 +104,8 @@ final class StackStart {
 
     /** Broker, registry and topics; gives what their clients need. */
     private Map<String, Object> startCluster(DataDirectory data) {
-        Map<String, Object> clients = without(config.settings(), "router.", "worker.", "ledger.", "topics.", "ingress.");
+        Map<String, Object> clients =
+                without(config.settings(), "router.", "worker.", "ledger.", "topics.", "ingress.");
         EmbeddedBroker broker =
                 service.add("broker", EmbeddedBroker.start(config.ports().kafka(), data.broker()));
         clients.put("bootstrap.servers", broker.bootstrapServers());
@@ -179,17 +181,15 @@ final class StackStart {
         Map<String, Object> properties = without(settings, "router.", "worker.", "ledger.");
         properties.put(IngressConfig.PORT, config.ports().http());
         properties.putIfAbsent(IngressConfig.ANONYMOUS_TENANT, ANONYMOUS_TENANT);
-        return Door.start(
-                IngressConfig.of(properties), meters.registry(), AdminPages.of(parts, meters.registry()));
+        return Door.start(IngressConfig.of(properties), meters.registry(), AdminPages.of(parts, meters.registry()));
     }
 
     private static void awaitReady(Supplier<List<Part>> parts) {
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
         while (!parts.get().stream().allMatch(Part::ready)) {
             if (System.nanoTime() > deadline) {
-                List<Part> late = parts.get().stream()
-                        .filter(part -> !part.ready())
-                        .toList();
+                List<Part> late =
+                        parts.get().stream().filter(part -> !part.ready()).toList();
                 throw CliException.failed(
                         "not ready after " + READY_WITHIN.toSeconds() + " s: " + late,
                         "The log says more (logs/weir.log in the data directory).");

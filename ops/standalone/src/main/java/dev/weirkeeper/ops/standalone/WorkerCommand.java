@@ -71,7 +71,9 @@ public final class WorkerCommand extends Verb {
 
     private Map<String, Object> properties() {
         Map<String, Object> properties = connection.partProperties();
-        properties.keySet().removeIf(key -> key.startsWith("router.") || key.startsWith("ledger.") || key.startsWith("ingress."));
+        properties
+                .keySet()
+                .removeIf(key -> key.startsWith("router.") || key.startsWith("ledger.") || key.startsWith("ingress."));
         if (!models.isEmpty()) {
             properties.put(WorkerConfig.MODELS, String.join(",", models));
         }

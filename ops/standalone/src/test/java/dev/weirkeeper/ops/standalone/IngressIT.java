@@ -9,8 +9,8 @@ import dev.weirkeeper.connector.ingress.IngressConfig;
 import dev.weirkeeper.connector.ingress.http.Door;
 import dev.weirkeeper.ops.fakeprovider.Behaviour;
 import dev.weirkeeper.ops.fakeprovider.Behaviour.Faults;
-import dev.weirkeeper.ops.fakeprovider.Fault;
 import dev.weirkeeper.ops.fakeprovider.FakeProvider;
+import dev.weirkeeper.ops.fakeprovider.Fault;
 import dev.weirkeeper.ops.fakeprovider.SimulatedModel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.OutputStream;
@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class IngressIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String HELLO = "{\"model\":\"sim-nano\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]%s}";
+    private static final String HELLO =
+            "{\"model\":\"sim-nano\",\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]%s}";
 
     @TempDir
     static Path directory;
@@ -130,7 +131,8 @@ class IngressIT {
 
         assertThat(accepted.statusCode()).as(accepted.body()).isEqualTo(202);
         assertThat(accepted.headers().firstValue("location")).contains("/v1/requests/" + id);
-        await().atMost(PATIENCE).until(() -> get(other("/v1/requests/" + id)).body().contains("\"status\":\"answered\""));
+        await().atMost(PATIENCE)
+                .until(() -> get(other("/v1/requests/" + id)).body().contains("\"status\":\"answered\""));
         JsonNode state = JSON.readTree(get(other("/v1/requests/" + id)).body());
         assertThat(state.at("/response/choices/0/message/content").asText()).isNotBlank();
         assertThat(send(HttpRequest.newBuilder(first("/v1/requests/" + id)).DELETE())
@@ -194,8 +196,8 @@ class IngressIT {
                 assertThat(door.headers().firstValue("content-type"))
                         .isEqualTo(part.headers().firstValue("content-type"));
                 for (URI uri : List.of(first(path), URI.create("http://127.0.0.1:" + admin.port() + path))) {
-                    HttpResponse<String> head = send(
-                            HttpRequest.newBuilder(uri).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+                    HttpResponse<String> head =
+                            send(HttpRequest.newBuilder(uri).method("HEAD", HttpRequest.BodyPublishers.noBody()));
                     assertThat(head.statusCode()).isEqualTo(200);
                     assertThat(head.body()).isEmpty();
                     assertThat(post(uri, "").statusCode()).isEqualTo(405);
@@ -212,7 +214,8 @@ class IngressIT {
         assertThat(post(first("/v1/feedback"), "{\"request_id\":\"chatcmpl-r\",\"score\":1}")
                         .statusCode())
                 .isEqualTo(202);
-        assertThat(post(first("/v1/feedback"), "{\"request_id\":\"r\",\"score\":2}").statusCode())
+        assertThat(post(first("/v1/feedback"), "{\"request_id\":\"r\",\"score\":2}")
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(post(
                                 first("/v1/signals"),
@@ -242,7 +245,8 @@ class IngressIT {
                 assertThat(next).as(seen.toString()).isNotNegative();
                 seen.append((char) next);
             }
-            id = seen.toString().lines()
+            id = seen.toString()
+                    .lines()
                     .filter(line -> line.startsWith("x-request-id: "))
                     .map(line -> line.substring(14))
                     .findFirst()
@@ -253,7 +257,8 @@ class IngressIT {
             assertThat(Long.parseLong(away.headers().firstValue("retry-after").orElseThrow()))
                     .isPositive();
         }
-        await().atMost(PATIENCE).until(() -> get(first("/v1/requests/" + id)).body().contains("\"status\":\"cancelled\""));
+        await().atMost(PATIENCE)
+                .until(() -> get(first("/v1/requests/" + id)).body().contains("\"status\":\"cancelled\""));
         provider().put(SimulatedModel.steady("sim-frontier", 1));
     }
 

@@ -32,12 +32,15 @@ class TenantKeysIT {
         try (Stack stack = Stack.start(StackConfig.in(directory.resolve("data")))) {
             assertThat(models(stack, "")).isEqualTo(200);
 
-            String secret = weir(stack, "tenants", "key", "create", "gold", "--note", "ci").strip();
+            String secret = weir(stack, "tenants", "key", "create", "gold", "--note", "ci")
+                    .strip();
             assertThat(secret).startsWith("wk-");
             await().atMost(PATIENCE).until(() -> models(stack, "") == 401);
             assertThat(models(stack, secret)).isEqualTo(200);
             assertThat(models(stack, secret + "x")).isEqualTo(401);
-            assertThat(weir(stack, "tenants", "key", "list", "gold")).contains("ci").doesNotContain(secret);
+            assertThat(weir(stack, "tenants", "key", "list", "gold"))
+                    .contains("ci")
+                    .doesNotContain(secret);
 
             // Applying the tenant without a word about keys leaves them.
             apply(stack, "");
@@ -52,7 +55,8 @@ class TenantKeysIT {
 
     private void apply(Stack stack, String keys) throws Exception {
         Path file = Files.writeString(
-                directory.resolve("tenants.yaml"), "tenants:\n  - id: gold\n    tier: gold\n    policy: default\n" + keys);
+                directory.resolve("tenants.yaml"),
+                "tenants:\n  - id: gold\n    tier: gold\n    policy: default\n" + keys);
         weir(stack, "apply", "-f", file.toString());
     }
 
@@ -73,8 +77,7 @@ class TenantKeysIT {
         arguments.add("--registry=" + stack.registryUrl());
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = Weir.run(
-                arguments.toArray(String[]::new), Map.of(), new PrintWriter(out), new PrintWriter(err));
+        int code = Weir.run(arguments.toArray(String[]::new), Map.of(), new PrintWriter(out), new PrintWriter(err));
         assertThat(code).as(err.toString()).isEqualTo(ExitCode.OK);
         return out.toString();
     }

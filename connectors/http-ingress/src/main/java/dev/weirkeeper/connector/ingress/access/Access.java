@@ -50,8 +50,7 @@ public final class Access {
             if (loopback && !anonymousTenant.isEmpty()) {
                 return new Grant(anonymousTenant, true);
             }
-            throw refused(
-                    "no_keys", "no tenant has an API key yet: make one with weir tenants key create TENANT");
+            throw refused("no_keys", "no tenant has an API key yet: make one with weir tenants key create TENANT");
         }
         String secret = authorization
                 .filter(header -> header.toLowerCase(Locale.ROOT).startsWith(BEARER))
@@ -60,7 +59,8 @@ public final class Access {
                         "missing_api_key", "Authorization: must be Bearer and an API key (weir tenants key create)"));
         KeyOwner owner = directory
                 .owner(ApiKeys.hash(secret))
-                .orElseThrow(() -> refused("invalid_api_key", "Authorization: this API key is not known, or was revoked"));
+                .orElseThrow(
+                        () -> refused("invalid_api_key", "Authorization: this API key is not known, or was revoked"));
         @Nullable Instant expiresAt = owner.key().getExpiresAt();
         if (expiresAt != null && !clock.instant().isBefore(expiresAt)) {
             throw refused("expired_api_key", "Authorization: this API key ended at " + expiresAt);

@@ -39,9 +39,7 @@ public final class ApiKeys {
      * @param anySignal whether it may tell signals that all tenants feel
      */
     public record Terms(
-            @Nullable Instant expiresAt,
-            @Nullable String note,
-            boolean anySignal) {}
+            @Nullable Instant expiresAt, @Nullable String note, boolean anySignal) {}
 
     /**
      * Makes a key.

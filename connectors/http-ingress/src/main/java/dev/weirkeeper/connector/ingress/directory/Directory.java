@@ -5,7 +5,6 @@ import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.ModelState;
 import dev.weirkeeper.schema.TenantProfile;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +41,9 @@ public final class Directory {
             tenants.put(id, row);
         }
         Map<String, KeyOwner> owners = new ConcurrentHashMap<>();
-        tenants.values().forEach(tenant -> keysOf(tenant).forEach(key -> owners.put(
-                key.getHash(), new KeyOwner(tenant.getTenantId(), key))));
+        tenants.values()
+                .forEach(tenant -> keysOf(tenant)
+                        .forEach(key -> owners.put(key.getHash(), new KeyOwner(tenant.getTenantId(), key))));
         keys = owners;
         hasKeys = tenants.values().stream().anyMatch(tenant -> tenant.getApiKeys() != null);
     }
@@ -83,7 +83,7 @@ public final class Directory {
         return names(tenant).stream().filter(name -> name.id().equals(id)).findFirst();
     }
 
-    private Collection<ModelSpec> visible(String tenant) {
+    private List<ModelSpec> visible(String tenant) {
         TenantProfile row = tenants.get(tenant);
         String tier = row == null ? "" : row.getTier();
         return models.values().stream()

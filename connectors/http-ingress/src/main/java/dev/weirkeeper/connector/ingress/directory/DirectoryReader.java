@@ -40,8 +40,7 @@ public final class DirectoryReader implements AutoCloseable {
         String key = new String(record.key(), StandardCharsets.UTF_8);
         byte[] value = record.value();
         if (record.topic().equals(topics.catalogue())) {
-            directory.model(
-                    key, value == null ? null : serdes.deserialize(record.topic(), value, ModelSpec.class));
+            directory.model(key, value == null ? null : serdes.deserialize(record.topic(), value, ModelSpec.class));
         } else {
             directory.tenant(
                     key, value == null ? null : serdes.deserialize(record.topic(), value, TenantProfile.class));

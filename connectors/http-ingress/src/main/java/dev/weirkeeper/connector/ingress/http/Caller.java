@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What all endpoints that bring requests do alike: who calls, what is asked, and what a failure of the client means. */
 record Caller(Access access, Directory directory, WeirkeeperClient client, InstantSource clock) {
@@ -55,8 +56,7 @@ record Caller(Access access, Directory directory, WeirkeeperClient client, Insta
         String tenant = tenant(exchange);
         byte[] body = exchange.jsonBody();
         Optional<String> key = exchange.header("idempotency-key");
-        String id = key.map(given -> Idempotency.requestId(tenant, given))
-                .orElseGet(() -> "req-" + UUID.randomUUID());
+        String id = key.map(given -> Idempotency.requestId(tenant, given)).orElseGet(() -> "req-" + UUID.randomUUID());
         String mark = key.isPresent() ? Idempotency.mark(body) : "";
         exchange.requestId(id);
         ChatRequest chat = ChatRequest.read(
@@ -65,7 +65,9 @@ record Caller(Access access, Directory directory, WeirkeeperClient client, Insta
                 new ChatRequest.Origin(tenant, id, mark, clock.instant()),
                 priority);
         String model = chat.request().getModel();
-        directory.name(tenant, model).orElseThrow(() -> new RefusedException(Refusal.unknownModel(model)));
+        if (directory.name(tenant, model).isEmpty()) {
+            throw new RefusedException(Refusal.unknownModel(model));
+        }
         return new Asked(chat, mark);
     }
 
@@ -75,13 +77,14 @@ record Caller(Access access, Directory directory, WeirkeeperClient client, Insta
     }
 
     /** What a failure of the client means in HTTP. */
-    static RefusedException refused(Throwable failure) {
+    static RefusedException refused(@Nullable Throwable failure) {
         return new RefusedException(
                 switch (failure) {
-                    case NotAcceptedException e when e.code().equals("request_too_large") ->
+                    case null -> Refusal.server(500, "internal_error", "this door failed");
+                    case NotAcceptedException e
+                    when e.code().equals("request_too_large") ->
                         Refusal.call(413, e.code(), String.valueOf(e.getMessage()));
-                    case ResponseTimedOutException e ->
-                        Refusal.server(504, e.code(), String.valueOf(e.getMessage()));
+                    case ResponseTimedOutException e -> Refusal.server(504, e.code(), String.valueOf(e.getMessage()));
                     case ClientClosedException e -> Refusal.server(503, "shutting_down", "this door is closing");
                     case ClientException e -> Refusal.server(503, e.code(), String.valueOf(e.getMessage()));
                     default -> Refusal.server(500, "internal_error", "this door failed; its log says more");

@@ -44,8 +44,7 @@ final class ChatEndpoint implements Endpoint {
     private void whole(Exchange exchange, Caller.Asked asked) throws IOException, InterruptedException {
         InferenceResponse response = awaited(exchange, asked);
         Idempotency.requireSame(asked.mark(), response);
-        Optional<Refusal> refusal =
-                Outcomes.refusal(response, caller.clock().instant());
+        Optional<Refusal> refusal = Outcomes.refusal(response, caller.clock().instant());
         if (refusal.isPresent()) {
             throw new RefusedException(refusal.get());
         }

@@ -45,13 +45,18 @@ public final class Door implements AutoCloseable {
             IngressConfig.View held = config.view();
             RequestView requests = new RequestView(held.maxRequests(), held.maxBytes());
             view = add(new RequestViewReader(
-                    requests, config.topics(), consumers, serdes, clock.instant().minus(held.since())));
-            KafkaChunkFeed chunks = add(new KafkaChunkFeed(consumers, serdes, config.topics().chunks()));
+                    requests,
+                    config.topics(),
+                    consumers,
+                    serdes,
+                    clock.instant().minus(held.since())));
+            KafkaChunkFeed chunks =
+                    add(new KafkaChunkFeed(consumers, serdes, config.topics().chunks()));
             WeirkeeperClient client = add(WeirkeeperClient.connect(clientProperties(config)));
             Telling telling = add(new Telling(config.kafka(), serdes));
             Caller caller = new Caller(new Access(rows, config.anonymousTenant(), clock), rows, client, clock);
-            RequestsEndpoint.Stored stored =
-                    new RequestsEndpoint.Stored(requests, serdes, config.topics().responses(), held.shown());
+            RequestsEndpoint.Stored stored = new RequestsEndpoint.Stored(
+                    requests, serdes, config.topics().responses(), held.shown());
             server = add(IngressServer.start(
                     config, new IngressServer.Parts(caller, chunks, stored, telling, pages), registry));
             done = true;
@@ -119,8 +124,7 @@ public final class Door implements AutoCloseable {
         Map<String, Object> properties = new HashMap<>(config.kafka());
         properties.put("topics.prefix", config.topics().prefix());
         properties.put("client.id", "weirkeeper-ingress");
-        properties.put(
-                "client.response.timeout.ms", config.limits().response().toMillis());
+        properties.put("client.response.timeout.ms", config.limits().response().toMillis());
         properties.put("client.max.in.flight", config.limits().maxInFlight());
         return properties;
     }

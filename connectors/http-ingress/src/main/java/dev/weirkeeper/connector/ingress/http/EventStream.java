@@ -62,7 +62,7 @@ final class EventStream {
         try (ChunkFeed.Subscription ignored =
                 feed.subscribe(asked.tenant(), asked.requestId(), chunk -> offer(events, chunk))) {
             var unused = caller.client().send(asked.chat().request()).whenComplete((response, failure) -> {
-                boolean taken = events.add(response == null ? new Broke(failure) : new Ended(response));
+                events.add(response == null ? new Broke(failure) : new Ended(response));
             });
             try {
                 new Sending(exchange, asked).run(events);
@@ -77,7 +77,7 @@ final class EventStream {
 
     private static void offer(BlockingQueue<Event> events, ResponseChunk chunk) {
         if (events.size() < MOST_WAITING) {
-            boolean taken = events.add(new Came(chunk));
+            events.add(new Came(chunk));
         }
     }
 

@@ -59,17 +59,14 @@ public final class IngressServer implements AutoCloseable {
         meters.watch(gate);
         // Selectors and acceptors need a task each; every connection may run a call.
         Server server = new Server(new VirtualThreadPool(limits.maxConnections() + SPARE_TASKS));
-        ServerConnector connector =
-                new ServerConnector(server, 1, 1, new HttpConnectionFactory(http(limits)));
+        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http(limits)));
         connector.setHost(config.listen().host());
         connector.setPort(config.listen().port());
         connector.setIdleTimeout(limits.idle().toMillis());
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.maxConnections(), connector));
         server.setHandler(new CallHandler(
-                routes(config, parts, gate),
-                new Exchange.BodyLimits(limits.bodyMaxBytes(), limits.body()),
-                meters));
+                routes(config, parts, gate), new Exchange.BodyLimits(limits.bodyMaxBytes(), limits.body()), meters));
         server.setErrorHandler(IngressServer::refused);
         server.setStopTimeout(STOP_MS);
         try {
@@ -100,8 +97,7 @@ public final class IngressServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
         // Ids of models may hold slashes, which come as %2F; paths are taken apart before they are decoded.
-        http.setUriCompliance(UriCompliance.DEFAULT.with(
-                "INGRESS", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
+        http.setUriCompliance(UriCompliance.DEFAULT.with("INGRESS", UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR));
         return http;
     }
 
@@ -128,8 +124,8 @@ public final class IngressServer implements AutoCloseable {
     /** What Jetty refuses by itself: calls that are no HTTP, or too large in their head. */
     private static boolean refused(Request request, Response response, Callback callback) {
         int status = Math.max(400, response.getStatus());
-        byte[] body = Json.bytes(Completions.error(
-                Refusal.call(status, status == 431 ? "headers_too_large" : "bad_request", "the call is not well-formed")));
+        byte[] body = Json.bytes(Completions.error(Refusal.call(
+                status, status == 431 ? "headers_too_large" : "bad_request", "the call is not well-formed")));
         response.getHeaders().put("Content-Type", "application/json");
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;

@@ -28,8 +28,7 @@ final class ReportsEndpoint {
         ObjectNode body = Json.object(exchange.jsonBody());
         Feedback feedback = Reports.feedback(body, tenant, caller.clock().instant());
         telling.tell(topics.feedback(), feedback.getRequestId(), feedback);
-        exchange.json(
-                202, Json.object().put("object", "feedback").put("request_id", feedback.getRequestId()));
+        exchange.json(202, Json.object().put("object", "feedback").put("request_id", feedback.getRequestId()));
     }
 
     void signal(Exchange exchange) throws IOException, InterruptedException {
@@ -49,6 +48,9 @@ final class ReportsEndpoint {
         telling.tell(topics.signals(), signal.getScope(), signal);
         exchange.json(
                 202,
-                Json.object().put("object", "signal").put("scope", signal.getScope()).put("name", signal.getName()));
+                Json.object()
+                        .put("object", "signal")
+                        .put("scope", signal.getScope())
+                        .put("name", signal.getName()));
     }
 }

@@ -45,10 +45,11 @@ final class RequestsEndpoint {
         Caller.Asked asked = caller.read(exchange, Priority.STANDARD);
         InferenceRequest request = asked.chat().request();
         if (asked.chat().stream()) {
-            throw new RefusedException(Refusal.field(
-                    "stream", "true", "must be false here: streams are for POST /v1/chat/completions"));
+            throw new RefusedException(
+                    Refusal.field("stream", "true", "must be false here: streams are for POST /v1/chat/completions"));
         }
-        if (request.getParameters() != null && request.getParameters().getExtra().containsKey("callback")) {
+        if (request.getParameters() != null
+                && request.getParameters().getExtra().containsKey("callback")) {
             throw new RefusedException(
                     Refusal.field("callback", "", "is not offered: ask GET /v1/requests/{id} for the answer"));
         }

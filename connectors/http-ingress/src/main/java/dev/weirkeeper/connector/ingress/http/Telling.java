@@ -51,7 +51,10 @@ final class Telling implements AutoCloseable {
             producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value))
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            LOG.atWarn().addKeyValue("topic", topic).addKeyValue("errorCode", "produce_failed").log(e.toString());
+            LOG.atWarn()
+                    .addKeyValue("topic", topic)
+                    .addKeyValue("errorCode", "produce_failed")
+                    .log(e.toString());
             throw new RefusedException(
                     Refusal.server(503, "produce_failed", "the log did not take it; sending it again is safe"));
         }

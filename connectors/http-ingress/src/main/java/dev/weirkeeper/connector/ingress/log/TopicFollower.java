@@ -71,9 +71,10 @@ public final class TopicFollower implements AutoCloseable {
             topics.forEach(topic -> partitions.addAll(partitions(asking, topic)));
             asking.assign(partitions); // only so that asking for their ends is not warned about
             Map<TopicPartition, Long> ends = asking.endOffsets(partitions, ASKING);
-            follower.positions.putAll(begins(asking, partitions, ends, since));
-            ends.forEach((partition, end) -> {
-                if (follower.positions.get(partition) < end) {
+            begins(asking, partitions, ends, since).forEach((partition, begin) -> {
+                follower.positions.put(partition, begin);
+                long end = ends.getOrDefault(partition, 0L);
+                if (begin < end) {
                     follower.behind.put(partition, end);
                 }
             });
@@ -142,7 +143,8 @@ public final class TopicFollower implements AutoCloseable {
                 take(record);
                 positions.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
             }
-            // By the consumer's position, not the last record's: the end of a transaction is an offset without a record.
+            // By the consumer's position, not the last record's: the end of a transaction is an offset without a
+            // record.
             behind.forEach((partition, end) -> {
                 if (consumer.position(partition) >= end) {
                     behind.remove(partition);

@@ -17,8 +17,7 @@ import java.util.Map;
  * @param includeUsage whether a stream ends with a chunk of usage
  * @param cancelOnDisconnect whether the caller gives the request up by hanging up
  */
-public record ChatRequest(
-        InferenceRequest request, boolean stream, boolean includeUsage, boolean cancelOnDisconnect) {
+public record ChatRequest(InferenceRequest request, boolean stream, boolean includeUsage, boolean cancelOnDisconnect) {
     private static final int LONGEST_METADATA = 16_384;
 
     static {

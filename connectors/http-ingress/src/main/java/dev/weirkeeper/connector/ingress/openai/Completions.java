@@ -62,7 +62,8 @@ public final class Completions {
     }
 
     /** The tool calls of an answer, whole: no piece holds less. */
-    public static ObjectNode toolCallsChunk(InferenceResponse response, String model, long created, List<ToolCall> calls) {
+    public static ObjectNode toolCallsChunk(
+            InferenceResponse response, String model, long created, List<ToolCall> calls) {
         ObjectNode chunk = head(response.getRequestId(), model, "chat.completion.chunk", created);
         ArrayNode list = delta(chunk, null).putArray("tool_calls");
         for (ToolCall call : calls) {

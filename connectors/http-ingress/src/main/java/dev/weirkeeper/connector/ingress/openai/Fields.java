@@ -52,7 +52,8 @@ public final class Fields {
 
     /** true or false; false where it is absent. */
     public boolean flag(String name) {
-        return node(name).map(node -> {
+        return node(name)
+                .map(node -> {
                     if (!node.isBoolean()) {
                         throw refused(name, node, "must be true or false");
                     }

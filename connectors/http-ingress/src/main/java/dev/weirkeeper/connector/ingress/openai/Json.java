@@ -1,9 +1,9 @@
 package dev.weirkeeper.connector.ingress.openai;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -36,7 +36,8 @@ public final class Json {
                 return object;
             }
             String kind = node == null ? "nothing" : node.getNodeType().name().toLowerCase(Locale.ROOT);
-            throw new RefusedException(Refusal.call(400, "invalid_json", "body: a JSON " + kind + " must be an object"));
+            throw new RefusedException(
+                    Refusal.call(400, "invalid_json", "body: a JSON " + kind + " must be an object"));
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""

@@ -30,14 +30,17 @@ final class MessageReader {
         String role = fields.requiredText("role");
         if (!ROLES.contains(role)) {
             throw RefusedException.field(
-                    fields.at("role"), role, "must be one of " + ROLES.stream().sorted().toList());
+                    fields.at("role"),
+                    role,
+                    "must be one of " + ROLES.stream().sorted().toList());
         }
         Message.Builder message = Message.newBuilder().setRole(role);
         content(fields, message);
         fields.text("name").ifPresent(message::setName);
         fields.text("tool_call_id").ifPresent(message::setToolCallId);
-        message.setToolCalls(
-                fields.objects("tool_calls").stream().map(MessageReader::toolCall).toList());
+        message.setToolCalls(fields.objects("tool_calls").stream()
+                .map(MessageReader::toolCall)
+                .toList());
         if (role.equals("tool") && !message.hasToolCallId()) {
             throw RefusedException.field(fields.at("tool_call_id"), "", "must be given in a message of the role tool");
         }

@@ -85,8 +85,7 @@ final class OwnFields {
                 case "region" -> request.setCallerRegion(filled(name, value));
                 case "conversation" -> request.setConversationId(filled(name, value));
                 case "cache" -> request.setCache(symbol(CacheMode.class, name, value, CacheMode.UNKNOWN));
-                case "on-failover" ->
-                    request.setOnFailover(symbol(OnFailover.class, name, value, OnFailover.UNKNOWN));
+                case "on-failover" -> request.setOnFailover(symbol(OnFailover.class, name, value, OnFailover.UNKNOWN));
                 default -> {} // constraints and what concerns the call alone
             }
         });
@@ -125,13 +124,12 @@ final class OwnFields {
         if (span.matches()) {
             long amount = Long.parseLong(span.group(1));
             String unit = span.group(2) == null ? "s" : span.group(2);
-            Duration until =
-                    switch (unit) {
-                        case "ms" -> Duration.ofMillis(amount);
-                        case "m" -> Duration.ofMinutes(amount);
-                        case "h" -> Duration.ofHours(amount);
-                        default -> Duration.ofSeconds(amount);
-                    };
+            Duration until = switch (unit) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                default -> Duration.ofSeconds(amount);
+            };
             if (until.isZero() || until.compareTo(LONGEST) > 0) {
                 throw refused("deadline", value, "must be more than 0 and at most 30 days");
             }
@@ -140,7 +138,8 @@ final class OwnFields {
         try {
             return Instant.parse(value);
         } catch (DateTimeParseException e) {
-            throw refused("deadline", value, "must be a time from now like 30s, 5m or 2h, or like 2026-12-01T06:00:00Z");
+            throw refused(
+                    "deadline", value, "must be a time from now like 30s, 5m or 2h, or like 2026-12-01T06:00:00Z");
         }
     }
 

@@ -39,7 +39,8 @@ final class ParameterReader {
     /** Null where nothing is said. */
     static @Nullable Parameters read(ObjectNode body, Fields fields) {
         if (fields.whole("n", 1, 128).orElse(1) != 1) {
-            throw RefusedException.field("n", fields.node("n").orElseThrow().toString(), "must be 1: one answer a request");
+            throw RefusedException.field(
+                    "n", fields.node("n").orElseThrow().toString(), "must be 1: one answer a request");
         }
         Parameters.Builder parameters = Parameters.newBuilder();
         limit(fields).ifPresent(most -> parameters.setMaxOutputTokens((int) most));
@@ -51,7 +52,9 @@ final class ParameterReader {
             String type = format.requiredText("type");
             if (!FORMATS.contains(type)) {
                 throw RefusedException.field(
-                        format.at("type"), type, "must be one of " + FORMATS.stream().sorted().toList());
+                        format.at("type"),
+                        type,
+                        "must be one of " + FORMATS.stream().sorted().toList());
             }
             parameters.setResponseFormat(body.get("response_format").toString());
         });

@@ -47,7 +47,12 @@ public record Refusal(
     /** There is no such request, as far as this door can see. */
     public static Refusal unknownRequest(String id, String seen) {
         return new Refusal(
-                404, INVALID, "request_not_found", "id", "id: " + shown(id) + " is no request of this tenant " + seen, 0);
+                404,
+                INVALID,
+                "request_not_found",
+                "id",
+                "id: " + shown(id) + " is no request of this tenant " + seen,
+                0);
     }
 
     /** The caller has not shown who it is. */

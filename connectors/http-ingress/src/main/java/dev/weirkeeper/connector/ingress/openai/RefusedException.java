@@ -7,7 +7,11 @@ public final class RefusedException extends RuntimeException {
     private final transient Refusal refusal;
 
     public RefusedException(Refusal refusal) {
-        super(refusal.message(), null, false, false); // said to the caller: where in this code it was found helps nobody
+        super(
+                refusal.message(),
+                null,
+                false,
+                false); // said to the caller: where in this code it was found helps nobody
         this.refusal = refusal;
     }
 

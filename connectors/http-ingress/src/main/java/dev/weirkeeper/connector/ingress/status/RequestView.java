@@ -33,15 +33,18 @@ public final class RequestView {
 
     /** A request was accepted. */
     public void accepted(InferenceRequest request) {
-        update(request.getTenant(), request.getRequestId(), state -> state.createdAt() == null
-                ? new RequestState(
-                        state.status(),
-                        request.getCreatedAt(),
-                        state.pendingUntil(),
-                        state.model(),
-                        state.attempt(),
-                        state.response())
-                : state);
+        update(
+                request.getTenant(),
+                request.getRequestId(),
+                state -> state.createdAt() == null
+                        ? new RequestState(
+                                state.status(),
+                                request.getCreatedAt(),
+                                state.pendingUntil(),
+                                state.model(),
+                                state.attempt(),
+                                state.response())
+                        : state);
     }
 
     /** The router has decided about one. */

@@ -23,8 +23,7 @@ public final class RequestViewReader implements AutoCloseable {
      *
      * @param since from which append time on
      */
-    public RequestViewReader(
-            RequestView view, Topics topics, Consumers consumers, RecordSerdes serdes, Instant since) {
+    public RequestViewReader(RequestView view, Topics topics, Consumers consumers, RecordSerdes serdes, Instant since) {
         this.view = view;
         this.topics = topics;
         this.serdes = serdes;

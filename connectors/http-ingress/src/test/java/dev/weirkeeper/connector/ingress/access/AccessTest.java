@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AccessTest {
@@ -91,7 +92,7 @@ class AccessTest {
         return refused.refusal().code();
     }
 
-    private static TenantProfile tenant(String id, List<ApiKey> keys) {
+    private static TenantProfile tenant(String id, @Nullable List<ApiKey> keys) {
         return TenantProfile.newBuilder()
                 .setTenantId(id)
                 .setVersion(1)

@@ -41,8 +41,7 @@ class RoutesTest {
         "GET, /v1/requests/%zz, 400"
     })
     void shouldRefuseWhatIsNotThere(String method, String path, int status) {
-        RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> routes.find(method, path));
+        RefusedException refused = catchThrowableOfType(RefusedException.class, () -> routes.find(method, path));
 
         assertThat(refused.refusal().status()).isEqualTo(status);
     }

@@ -49,8 +49,7 @@ class ChatRequestTest {
         ObjectMapper json = new ObjectMapper();
         assertThat(json.readTree(parameters.getResponseFormat())).isEqualTo(json.readTree(format));
         assertThat(json.readTree(parameters.getTools())).isEqualTo(json.readTree(tools));
-        assertThat(parameters.getExtra())
-                .isEqualTo(Map.of("tool_choice", "\"auto\"", "reasoning_effort", "\"low\""));
+        assertThat(parameters.getExtra()).isEqualTo(Map.of("tool_choice", "\"auto\"", "reasoning_effort", "\"low\""));
     }
 
     @Test
@@ -127,7 +126,8 @@ class ChatRequestTest {
 
     @Test
     void shouldAskForAStreamWithUsage() {
-        ChatRequest chat = read("{\"model\":\"auto\",\"stream\":true,\"stream_options\":{\"include_usage\":true}," + HELLO + "}");
+        ChatRequest chat =
+                read("{\"model\":\"auto\",\"stream\":true,\"stream_options\":{\"include_usage\":true}," + HELLO + "}");
 
         assertThat(chat.stream()).isTrue();
         assertThat(chat.request().getStream()).isTrue();
@@ -214,10 +214,7 @@ class ChatRequestTest {
 
     private static ChatRequest read(String body, Map<String, String> headers) {
         return ChatRequest.read(
-                Json.object(bytes(body)),
-                headers,
-                new ChatRequest.Origin("t", "req-1", "", NOW),
-                Priority.INTERACTIVE);
+                Json.object(bytes(body)), headers, new ChatRequest.Origin("t", "req-1", "", NOW), Priority.INTERACTIVE);
     }
 
     private static byte[] bytes(String text) {

@@ -94,8 +94,7 @@ class CompletionsTest {
         "EXPIRED, deadline_passed, false, 504, server_error",
         "CANCELLED, request_cancelled, false, 409, invalid_request_error",
     })
-    void shouldGiveEachEndItsStatus(
-            ResponseStatus ended, String code, boolean retryable, int status, String type) {
+    void shouldGiveEachEndItsStatus(ResponseStatus ended, String code, boolean retryable, int status, String type) {
         InferenceResponse response = answered()
                 .setStatus(ended)
                 .setError(new ResponseError(code, "why", retryable))
@@ -129,8 +128,7 @@ class CompletionsTest {
         assertThat(id).isNotEqualTo(Idempotency.requestId("t", "k2"));
         assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> Idempotency.requestId("t", ""));
         assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> Idempotency.requestId("t", "a\nb"));
-        assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> Idempotency.requestId("t", "x".repeat(256)));
+        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> Idempotency.requestId("t", "x".repeat(256)));
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.weirkeeper.schema.ResponseChunk;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StreamedTextTest {
@@ -80,7 +81,7 @@ class StreamedTextTest {
         assertThat(sent).containsExactly(new Text("x"));
     }
 
-    private void take(int attempt, long sequence, String delta) {
+    private void take(int attempt, long sequence, @Nullable String delta) {
         sent.addAll(stream.take(ResponseChunk.newBuilder()
                 .setRequestId("r")
                 .setTenant("t")

@@ -69,10 +69,8 @@ public final class TenantsKeyCreateVerb extends ClusterVerb {
         @Nullable List<ApiKey> before = row.getApiKeys();
         List<ApiKey> keys = new ArrayList<>(before == null ? List.of() : before);
         keys.add(key);
-        TenantProfile wanted = TenantProfile.newBuilder(row)
-                .setApiKeys(keys)
-                .setUpdatedAt(now)
-                .build();
+        TenantProfile wanted =
+                TenantProfile.newBuilder(row).setApiKeys(keys).setUpdatedAt(now).build();
         ManifestPublisher.publish(
                 cluster.properties(), cluster.topics(), new Manifest(List.of(), List.of(wanted), List.of()), false);
     }
