@@ -34,6 +34,8 @@ public record IngressConfig(
     public static final String ANONYMOUS_TENANT = "ingress.anonymous.tenant";
     /** Key: most bytes of a body. */
     public static final String BODY_MAX_BYTES = "ingress.body.max.bytes";
+    /** Key: most bytes of all bodies together. */
+    public static final String BODIES_MAX_BYTES = "ingress.bodies.max.bytes";
     /** Key: how long a body may take to arrive. */
     public static final String BODY_TIMEOUT_MS = "ingress.body.timeout.ms";
     /** Key: most bytes of a call's head. */
@@ -72,8 +74,7 @@ public record IngressConfig(
     /**
      * What a caller may use up.
      *
-     * @param bodyMaxBytes most bytes of a body
-     * @param body how long a body may take to arrive
+     * @param bodies how large and how slow bodies may be
      * @param headerMaxBytes most bytes of a call's head
      * @param connections how many, and how long they may be silent
      * @param maxInFlight most calls that wait for an answer
@@ -81,13 +82,27 @@ public record IngressConfig(
      * @param response how long an answer is waited for
      */
     public record Limits(
-            int bodyMaxBytes,
-            Duration body,
+            Bodies bodies,
             int headerMaxBytes,
             Connections connections,
             int maxInFlight,
             Duration keepAlive,
             Duration response) {
+        /** Most bytes of a body. */
+        public int bodyMaxBytes() {
+            return bodies.mostBytes();
+        }
+
+        /** Most bytes of all bodies together. */
+        public long bodiesMaxBytes() {
+            return bodies.together();
+        }
+
+        /** How long a body may take to arrive. */
+        public Duration body() {
+            return bodies.longest();
+        }
+
         /** Most connections. */
         public int maxConnections() {
             return connections.most();
@@ -96,6 +111,22 @@ public record IngressConfig(
         /** How long a connection may be silent while a call or an answer is on its way. */
         public Duration idle() {
             return connections.idle();
+        }
+    }
+
+    /**
+     * Bodies.
+     *
+     * @param mostBytes most bytes of one
+     * @param together most bytes of those whose calls have not ended
+     * @param longest how long one may take to arrive
+     */
+    public record Bodies(int mostBytes, long together, Duration longest) {
+        public Bodies {
+            if (together < mostBytes) {
+                throw new ConfigException(
+                        BODIES_MAX_BYTES, together, "must be at least " + BODY_MAX_BYTES + ", which is " + mostBytes);
+            }
         }
     }
 
@@ -163,6 +194,14 @@ public record IngressConfig(
                         Importance.MEDIUM,
                         "Most bytes of a body; larger ones get 413. A request that is more than 900 kB as a record gets"
                                 + " 413 all the same. Reloadable: no.")
+                .define(
+                        BODIES_MAX_BYTES,
+                        Type.LONG,
+                        268_435_456L,
+                        Range.between(1_000, 1L << 40),
+                        Importance.MEDIUM,
+                        "Most bytes of all bodies whose calls have not ended; more get 429. A body without"
+                                + " Content-Length counts as the largest that may be. Reloadable: no.")
                 .define(
                         BODY_TIMEOUT_MS,
                         Type.LONG,
@@ -282,8 +321,8 @@ public record IngressConfig(
 
     private static Limits limits(AbstractConfig config) {
         return new Limits(
-                config.getInt(BODY_MAX_BYTES),
-                ms(config, BODY_TIMEOUT_MS),
+                new Bodies(
+                        config.getInt(BODY_MAX_BYTES), config.getLong(BODIES_MAX_BYTES), ms(config, BODY_TIMEOUT_MS)),
                 config.getInt(HEADER_MAX_BYTES),
                 new Connections(config.getInt(MAX_CONNECTIONS), ms(config, IDLE_TIMEOUT_MS)),
                 config.getInt(MAX_IN_FLIGHT),

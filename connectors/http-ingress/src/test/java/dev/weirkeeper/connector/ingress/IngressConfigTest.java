@@ -28,6 +28,7 @@ class IngressConfigTest {
         "ingress.port, 70000",
         "ingress.max.in.flight, 0",
         "ingress.body.max.bytes, many",
+        "ingress.bodies.max.bytes, 1999999",
         "ingress.colour, red",
         "topics.prefix, nodot"
     })

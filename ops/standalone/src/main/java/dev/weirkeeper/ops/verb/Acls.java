@@ -67,6 +67,22 @@ final class Acls {
         return lines;
     }
 
+    /** The HTTP doors: no consumer groups, no transactions. */
+    List<String> ingress(String principal) {
+        List<String> lines = new ArrayList<>();
+        lines.add("# The HTTP doors: ask, and read what is published and how requests stand");
+        lines.add(topic(principal, topics.requests(), false, "Read", "Write", "Describe"));
+        for (String written : List.of(topics.cancellations(), topics.feedback(), topics.signals())) {
+            lines.add(topic(principal, written, false, "Write", "Describe"));
+        }
+        for (String read : List.of(topics.catalogue(), topics.tenants(), topics.decisions(), topics.chunks())) {
+            lines.add(topic(principal, read, false, "Read", "Describe"));
+        }
+        lines.add(topic(principal, topics.responses(), true, "Read", "Describe"));
+        lines.add(command(principal, "--cluster", "IdempotentWrite"));
+        return lines;
+    }
+
     /** Whoever applies manifests and looks. */
     List<String> operator(String principal) {
         List<String> lines = new ArrayList<>();

@@ -24,6 +24,9 @@ public final class TopicsAclsVerb extends Verb {
     @Option(names = "--worker", paramLabel = "PRINCIPAL", description = "The workers (default: ${DEFAULT-VALUE}).")
     private String worker = "User:weirkeeper-worker";
 
+    @Option(names = "--ingress", paramLabel = "PRINCIPAL", description = "The HTTP doors (default: ${DEFAULT-VALUE}).")
+    private String ingress = "User:weirkeeper-ingress";
+
     @Option(names = "--operator", paramLabel = "PRINCIPAL", description = "Who applies (default: ${DEFAULT-VALUE}).")
     private String operator = "User:weirkeeper-operator";
 
@@ -33,6 +36,7 @@ public final class TopicsAclsVerb extends Verb {
         acls.client(client).forEach(out()::println);
         acls.router(router, applicationId()).forEach(out()::println);
         acls.worker(worker).forEach(out()::println);
+        acls.ingress(ingress).forEach(out()::println);
         acls.operator(operator).forEach(out()::println);
         return ExitCode.OK;
     }

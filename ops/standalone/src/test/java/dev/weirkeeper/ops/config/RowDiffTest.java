@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.weirkeeper.schema.PolicyWeights;
 import dev.weirkeeper.schema.RoutingPolicy;
 import dev.weirkeeper.schema.RoutingRule;
+import dev.weirkeeper.serde.TrustedRecords;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RowDiffTest {
+    static {
+        TrustedRecords.vouch(); // whichever test of this process runs first
+    }
+
     private static final RoutingRule RULE = RoutingRule.newBuilder()
             .setName("faq")
             .setWhen("intent == 'faq'")

@@ -7,11 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weirkeeper.connector.ingress.IngressConfig;
 import dev.weirkeeper.connector.ingress.http.Door;
+import dev.weirkeeper.connector.ingress.openai.Idempotency;
 import dev.weirkeeper.ops.fakeprovider.Behaviour;
 import dev.weirkeeper.ops.fakeprovider.Behaviour.Faults;
 import dev.weirkeeper.ops.fakeprovider.FakeProvider;
 import dev.weirkeeper.ops.fakeprovider.Fault;
 import dev.weirkeeper.ops.fakeprovider.SimulatedModel;
+import dev.weirkeeper.schema.ResponseChunk;
+import dev.weirkeeper.serde.RecordSerdes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -22,9 +25,17 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -235,7 +246,7 @@ class IngressIT {
         try (Socket caller = new Socket("127.0.0.1", second.port())) {
             OutputStream out = caller.getOutputStream();
             byte[] body = hanging.getBytes(StandardCharsets.UTF_8);
-            out.write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            out.write(("POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                             + "x-weirkeeper-cancel-on-disconnect: true\r\nContent-Length: " + body.length + "\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             out.write(body);
@@ -263,10 +274,81 @@ class IngressIT {
     }
 
     @Test
+    void shouldPassOnChunksBeforeTheAnswerIsThere() throws Exception {
+        provider().put(SimulatedModel.steady("sim-large", 1).with(Behaviour.faulty(Faults.always(Fault.HANG))));
+        String id = Idempotency.requestId("default", "k-chunks");
+        HttpRequest asking = HttpRequest.newBuilder(first("/v1/chat/completions"))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "k-chunks")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        HELLO.replace("sim-nano", "sim-large").formatted(",\"stream\":true")))
+                .build();
+        CompletableFuture<HttpResponse<Stream<String>>> answering =
+                http.sendAsync(asking, HttpResponse.BodyHandlers.ofLines());
+        // The door listens before it sends: what is published once the request is seen cannot be missed.
+        await().atMost(PATIENCE).until(() -> get(other("/v1/requests/" + id)).statusCode() == 200);
+        publish(id, 1, 0, "from the first");
+        publish(id, 2, 0, "from the second");
+        List<String> seen = new ArrayList<>();
+        try (Stream<String> lines = answering.get().body()) {
+            Iterator<String> each = lines.iterator();
+            while (each.hasNext() && seen.stream().noneMatch(line -> line.contains("from the second"))) {
+                seen.add(each.next());
+            }
+            assertThat(send(HttpRequest.newBuilder(other("/v1/requests/" + id)).DELETE())
+                            .statusCode())
+                    .isEqualTo(202);
+            each.forEachRemaining(seen::add);
+        }
+
+        List<String> data =
+                seen.stream().filter(line -> line.startsWith("data: ")).toList();
+        assertThat(data).hasSize(5);
+        assertThat(data.get(1)).contains("\"content\":\"from the first\"");
+        assertThat(data.get(2)).contains("\"restart\":true", "\"attempt\":2");
+        assertThat(data.get(3)).contains("\"content\":\"from the second\"");
+        assertThat(data.get(4)).contains("\"error\"", "\"code\":\"cancelled\"");
+        provider().put(SimulatedModel.steady("sim-large", 1));
+    }
+
+    private static void publish(String id, int attempt, long sequence, String delta) throws Exception {
+        ResponseChunk chunk = ResponseChunk.newBuilder()
+                .setRequestId(id)
+                .setTenant("default")
+                .setAttempt(attempt)
+                .setSequence(sequence)
+                .setDelta(delta)
+                .setAt(Instant.now())
+                .build();
+        String topic = stack.topics().chunks();
+        try (RecordSerdes serdes = RecordSerdes.of(stack.clientProperties(), stack.topics());
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                        stack.clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            byte[] key = id.getBytes(StandardCharsets.UTF_8);
+            var written = producer.send(new ProducerRecord<>(topic, key, serdes.serialize(topic, chunk)))
+                    .get();
+            assertThat(written.hasOffset()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldNotTakeAPageOfAnotherNameForThisMachine() throws Exception {
+        try (Socket caller = new Socket("127.0.0.1", second.port())) {
+            caller.getOutputStream()
+                    .write("GET /v1/models HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(caller.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer).startsWith("HTTP/1.1 401");
+        }
+    }
+
+    @Test
     void shouldCloseOnABodyThatDoesNotArrive() throws Exception {
         try (Socket caller = new Socket("127.0.0.1", second.port())) {
             caller.getOutputStream()
-                    .write(("POST /v1/requests HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    .write(("POST /v1/requests HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                     + "Content-Length: 100\r\n\r\n{")
                             .getBytes(StandardCharsets.US_ASCII));
 

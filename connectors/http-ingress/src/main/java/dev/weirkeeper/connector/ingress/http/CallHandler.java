@@ -28,7 +28,13 @@ final class CallHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(request, response, limits);
+        try (Exchange exchange = new Exchange(request, response, limits)) {
+            answer(exchange, response, callback);
+        }
+        return true;
+    }
+
+    private void answer(Exchange exchange, Response response, Callback callback) {
         long begun = System.nanoTime();
         String endpoint = NOWHERE;
         try {
@@ -58,7 +64,6 @@ final class CallHandler extends Handler.Abstract {
             fail(exchange, callback, e);
         }
         meters.ended(endpoint, response.getStatus(), Duration.ofNanos(System.nanoTime() - begun));
-        return true;
     }
 
     private static void fail(Exchange exchange, Callback callback, RuntimeException failure) {

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Content;
@@ -27,12 +28,15 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Promise;
 
 /** One call: what came, and what is said back. Of one thread. */
-final class Exchange {
+final class Exchange implements AutoCloseable {
     private static final int PROCESSING = 102;
+    private static final Pattern LOCAL_HOST =
+            Pattern.compile("(localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1])(:\\d+)?", Pattern.CASE_INSENSITIVE);
 
     private final Request request;
     private final Response response;
     private final BodyLimits limits;
+    private int taken;
     private String requestId = "req-" + UUID.randomUUID();
 
     /**
@@ -40,8 +44,9 @@ final class Exchange {
      *
      * @param mostBytes larger ones are refused (413)
      * @param longest slower ones are refused (408)
+     * @param budget for all bodies together
      */
-    record BodyLimits(int mostBytes, Duration longest) {}
+    record BodyLimits(int mostBytes, Duration longest, BodyBudget budget) {}
 
     Exchange(Request request, Response response, BodyLimits limits) {
         this.request = request;
@@ -75,11 +80,15 @@ final class Exchange {
         return headers;
     }
 
-    /** Whether the call comes from this machine, and was not passed on by a proxy here. */
+    /**
+     * Whether the call comes from this machine, was not passed on by a proxy here, and names this machine as its host: a web page
+     * whose name was made to point here (DNS rebinding) does not.
+     */
     boolean isLoopback() {
         return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
                 && remote.getAddress() != null
                 && remote.getAddress().isLoopbackAddress()
+                && LOCAL_HOST.matcher(header("host").orElse("")).matches()
                 && header("x-forwarded-for").isEmpty()
                 && header("forwarded").isEmpty();
     }
@@ -115,6 +124,7 @@ final class Exchange {
         if (request.getLength() > limits.mostBytes()) {
             throw tooLarge();
         }
+        taken += limits.budget().take(request.getLength() < 0 ? limits.mostBytes() : request.getLength());
         CompletableFuture<byte[]> body = new CompletableFuture<>();
         Content.Source.asByteArrayAsync(request, limits.mostBytes(), Promise.Invocable.toPromise(body));
         try {
@@ -189,6 +199,13 @@ final class Exchange {
         } catch (ExecutionException | IllegalStateException e) {
             return false;
         }
+    }
+
+    /** The call has ended: gives back what its body took. */
+    @Override
+    public void close() {
+        limits.budget().give(taken);
+        taken = 0;
     }
 
     private void send(int status, String contentType, byte[] body) throws IOException {

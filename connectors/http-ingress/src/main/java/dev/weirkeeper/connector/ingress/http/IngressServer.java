@@ -66,7 +66,9 @@ public final class IngressServer implements AutoCloseable {
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.maxConnections(), connector));
         server.setHandler(new CallHandler(
-                routes(config, parts, gate), new Exchange.BodyLimits(limits.bodyMaxBytes(), limits.body()), meters));
+                routes(config, parts, gate),
+                new Exchange.BodyLimits(limits.bodyMaxBytes(), limits.body(), new BodyBudget(limits.bodiesMaxBytes())),
+                meters));
         server.setErrorHandler(IngressServer::refused);
         server.setStopTimeout(STOP_MS);
         try {
