@@ -55,10 +55,11 @@ class HttpClientsIT {
         seen.put("`com.openai:openai-java` 4.101.0", OpenAiJavaClient.features(url));
         seen.put("`dev.langchain4j:langchain4j-open-ai` 1.19.0", LangChainClient.features(url));
 
-        seen.forEach((client, features) ->
-                assertThat(features).as(client).isNotEmpty().allSatisfy((feature, problem) -> assertThat(problem)
-                        .as(feature)
-                        .isEmpty()));
+        seen.forEach((client, features) -> assertThat(features)
+                .as(client)
+                .isNotEmpty()
+                .allSatisfy(
+                        (feature, problem) -> assertThat(problem).as(feature).isEmpty()));
         String page = Files.readString(PAGE);
         String head = page.substring(0, page.indexOf(BEGIN) + BEGIN.length());
         String made = head + table(seen) + page.substring(page.indexOf(END));

@@ -58,12 +58,12 @@ final class LangChainClient {
         boolean unknown = false;
         boolean invalid = false;
         try {
-            var unexpected = model(baseUrl, "nobody", 1).chat(UserMessage.from("hello"));
+            var unused = model(baseUrl, "nobody", 1).chat(UserMessage.from("hello"));
         } catch (ModelNotFoundException e) {
             unknown = true;
         }
         try {
-            var unexpected = model(baseUrl, "sim-nano", 9).chat(UserMessage.from("hello"));
+            var unused = model(baseUrl, "sim-nano", 9).chat(UserMessage.from("hello"));
         } catch (InvalidRequestException e) {
             invalid = true;
         }

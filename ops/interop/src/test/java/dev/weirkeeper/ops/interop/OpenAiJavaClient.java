@@ -50,15 +50,19 @@ final class OpenAiJavaClient {
         ChatCompletion answer =
                 client.chat().completions().create(ask("sim-nano").build());
         answer.validate();
-        return answer.choices().get(0).message().content().filter(text -> !text.isBlank()).isPresent()
+        return answer.choices()
+                        .get(0)
+                        .message()
+                        .content()
+                        .filter(text -> !text.isBlank())
+                        .isPresent()
                 && answer.usage().orElseThrow().totalTokens() > 0;
     }
 
     private static boolean streams(OpenAIClient client) {
         ChatCompletionCreateParams params = ask("sim-nano")
-                .streamOptions(ChatCompletionStreamOptions.builder()
-                        .includeUsage(true)
-                        .build())
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build())
                 .build();
         try (StreamResponse<ChatCompletionChunk> stream =
                 client.chat().completions().createStreaming(params)) {
@@ -75,12 +79,12 @@ final class OpenAiJavaClient {
         boolean unknown = false;
         boolean invalid = false;
         try {
-            var unexpected = client.chat().completions().create(ask("nobody").build());
+            var unused = client.chat().completions().create(ask("nobody").build());
         } catch (NotFoundException e) {
             unknown = e.code().filter("model_not_found"::equals).isPresent();
         }
         try {
-            var unexpected = client.chat()
+            var unused = client.chat()
                     .completions()
                     .create(ask("sim-nano").temperature(9).build());
         } catch (BadRequestException e) {

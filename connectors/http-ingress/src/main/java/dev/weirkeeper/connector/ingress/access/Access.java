@@ -43,9 +43,13 @@ public final class Access {
      *
      * @param authorization the header; empty: there is none
      * @param loopback whether the call comes from this machine
-     * @throws RefusedException 401 where that cannot be told
+     * @throws RefusedException 401 where that cannot be told, 503 where it cannot be told yet
      */
     public Grant grant(Optional<String> authorization, boolean loopback) {
+        if (!directory.isComplete()) { // there may be keys that are not read yet
+            throw new RefusedException(
+                    new Refusal(503, "server_error", "starting", null, "this door still reads who may come in", 1));
+        }
         if (!directory.hasKeys()) {
             if (loopback && !anonymousTenant.isEmpty()) {
                 return new Grant(anonymousTenant, true);

@@ -23,6 +23,7 @@ public final class Directory {
     private final Map<String, TenantProfile> tenants = new ConcurrentHashMap<>();
     private volatile Map<String, KeyOwner> keys = Map.of();
     private volatile boolean hasKeys;
+    private volatile boolean complete;
 
     /** A row of the catalogue; null: it was removed. */
     public void model(String id, @Nullable ModelSpec row) {
@@ -46,6 +47,16 @@ public final class Directory {
                         .forEach(key -> owners.put(key.getHash(), new KeyOwner(tenant.getTenantId(), key))));
         keys = owners;
         hasKeys = tenants.values().stream().anyMatch(tenant -> tenant.getApiKeys() != null);
+    }
+
+    /** All that is published has been read once. */
+    public void complete() {
+        complete = true;
+    }
+
+    /** Whether all that is published has been read once; before, nothing can be said of keys and names. */
+    public boolean isComplete() {
+        return complete;
     }
 
     /** Whether any tenant's row says something about keys, and be it that there are none. */

@@ -26,11 +26,7 @@ public final class DirectoryReader implements AutoCloseable {
         this.serdes = serdes;
         this.follower = TopicFollower.start(
                 "directory", consumers, List.of(topics.catalogue(), topics.tenants()), Instant.MIN, this::take);
-    }
-
-    /** Whether all rows that were there at the start are read. */
-    public boolean caughtUp() {
-        return follower.caughtUp();
+        var unused = follower.caughtUp().thenRun(directory::complete);
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {

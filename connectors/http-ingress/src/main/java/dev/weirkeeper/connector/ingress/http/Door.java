@@ -32,7 +32,6 @@ public final class Door implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final IngressServer server;
     private final Directory rows = new Directory();
-    private final DirectoryReader directory;
     private final RequestViewReader view;
 
     private Door(IngressConfig config, MeterRegistry registry, Map<String, Supplier<Page>> pages) {
@@ -41,7 +40,7 @@ public final class Door implements AutoCloseable {
             InstantSource clock = InstantSource.system();
             RecordSerdes serdes = add(RecordSerdes.of(config.kafka(), config.topics()));
             Consumers consumers = new Consumers(config.kafka());
-            directory = add(new DirectoryReader(rows, config.topics(), consumers, serdes));
+            DirectoryReader unused = add(new DirectoryReader(rows, config.topics(), consumers, serdes));
             IngressConfig.View held = config.view();
             RequestView requests = new RequestView(held.maxRequests(), held.maxBytes());
             view = add(new RequestViewReader(
@@ -86,7 +85,7 @@ public final class Door implements AutoCloseable {
     /** What keeps it from doing its work; nothing where it is ready. */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
-        if (!directory.caughtUp()) {
+        if (!rows.isComplete()) {
             problems.add("reads models and tenants");
         }
         if (!view.caughtUp()) {

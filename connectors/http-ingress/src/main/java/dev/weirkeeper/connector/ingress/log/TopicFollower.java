@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ public final class TopicFollower implements AutoCloseable {
     private final String role;
     private final Consumers consumers;
     private final Taker taker;
+    private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
     /** Of the starting thread, then of the reading thread alone. */
@@ -83,9 +85,9 @@ public final class TopicFollower implements AutoCloseable {
         return follower;
     }
 
-    /** Whether all that was there at the start has been taken. */
-    public boolean caughtUp() {
-        return behind.isEmpty();
+    /** Completes when all that was there at the start has been taken, on the thread that reads. */
+    public CompletableFuture<Void> caughtUp() {
+        return caughtUp;
     }
 
     private static List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer, String topic) {
@@ -150,6 +152,9 @@ public final class TopicFollower implements AutoCloseable {
                     behind.remove(partition);
                 }
             });
+            if (behind.isEmpty() && !caughtUp.isDone()) {
+                caughtUp.complete(null);
+            }
         }
     }
 

@@ -37,7 +37,7 @@ public final class RequestViewReader implements AutoCloseable {
 
     /** Whether all that was there at the start is read. */
     public boolean caughtUp() {
-        return follower.caughtUp();
+        return follower.caughtUp().isDone();
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AccessTest {
@@ -27,6 +28,21 @@ class AccessTest {
     private final Access access = new Access(directory, "default", InstantSource.fixed(NOW));
     private final ApiKeys.Minted key =
             ApiKeys.mint(new Random(1), NOW, new ApiKeys.Terms(NOW.plusSeconds(1), "ci", false));
+
+    @BeforeEach
+    void read() {
+        directory.complete();
+    }
+
+    @Test
+    void shouldLetNobodyInBeforeAllIsRead() {
+        Access early = new Access(new Directory(), "default", InstantSource.fixed(NOW));
+
+        assertThat(catchThrowableOfType(RefusedException.class, () -> early.grant(Optional.empty(), true))
+                        .refusal()
+                        .status())
+                .isEqualTo(503);
+    }
 
     @Test
     void shouldLetLoopbackInWithoutAKeyWhileThereIsNone() {
