@@ -48,11 +48,11 @@ class WorkerStreamIT {
 
     private static AttemptEvent end(ModelSpec model, String id) {
         return soon().until(
-                () -> stage.events(model, AttemptEventType.ENDED).stream()
-                        .filter(heard -> heard.dispatchId().equals(id))
-                        .map(Stage.Heard::event)
-                        .findFirst(),
-                Optional::isPresent)
+                        () -> stage.events(model, AttemptEventType.ENDED).stream()
+                                .filter(heard -> heard.dispatchId().equals(id))
+                                .map(Stage.Heard::event)
+                                .findFirst(),
+                        Optional::isPresent)
                 .orElseThrow();
     }
 
@@ -77,7 +77,8 @@ class WorkerStreamIT {
             assertThat(stage.events(model, AttemptEventType.ENDED)).isEmpty(); // heard before the call is over
             AttemptEvent end = end(model, "streamed");
             List<ResponseChunk> chunks = streamOf("streamed");
-            assertThat(text(chunks)).isEqualTo(Objects.requireNonNull(end.getMessage()).getContent());
+            assertThat(text(chunks))
+                    .isEqualTo(Objects.requireNonNull(end.getMessage()).getContent());
             assertThat(chunks)
                     .extracting(ResponseChunk::getSequence)
                     .containsExactlyElementsOf(

@@ -75,7 +75,8 @@ final class CallWatch implements Provider.Watch {
     }
 
     /** When the first piece of a streamed answer came, in broker time; null where none did. */
-    @Nullable Long firstTokenAt() {
+    @Nullable
+    Long firstTokenAt() {
         return firstTokenAt;
     }
 

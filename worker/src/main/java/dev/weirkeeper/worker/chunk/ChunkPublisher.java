@@ -35,8 +35,7 @@ public final class ChunkPublisher implements AutoCloseable {
             LongSupplier nanos,
             LongSupplier brokerMillis) {
         this.producer = producer;
-        this.chunks =
-                new Chunks(new KafkaChunkSink(topic, producer, bytes, meters), this::after, nanos, brokerMillis);
+        this.chunks = new Chunks(new KafkaChunkSink(topic, producer, bytes, meters), this::after, nanos, brokerMillis);
     }
 
     /** Opens the streams of calls. */

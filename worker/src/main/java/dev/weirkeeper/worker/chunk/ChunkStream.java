@@ -8,7 +8,6 @@ import dev.weirkeeper.worker.outcome.CallResult.Failed;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** The stream of one attempt: gathers pieces of text into chunks. */
 final class ChunkStream implements Chunks.Stream {

@@ -164,12 +164,10 @@ public final class HttpProvider implements Provider, AutoCloseable {
     }
 
     private CallResult result(ProviderCodec codec, HttpResponse<Body> response) {
-        CallResult result =
-                switch (response.body()) {
-                    case Body.Whole(byte[] bytes) ->
-                        codec.decode(new ProviderCodec.Reply(response.statusCode(), bytes));
-                    case Body.Streamed(CallResult read) -> read;
-                };
+        CallResult result = switch (response.body()) {
+            case Body.Whole(byte[] bytes) -> codec.decode(new ProviderCodec.Reply(response.statusCode(), bytes));
+            case Body.Streamed(CallResult read) -> read;
+        };
         return switch (result) {
             case Answered answered -> answered;
             case Failed failed -> withWait(failed, response.headers());

@@ -60,7 +60,8 @@ public interface ProviderCodec {
          * @return its piece of the answer's text, empty where it is a piece of something else such as a tool call; null
          *     where it brings nothing of the answer
          */
-        @Nullable String next(String data);
+        @Nullable
+        String next(String data);
 
         /** Whether nothing more needs to be read. */
         boolean over();

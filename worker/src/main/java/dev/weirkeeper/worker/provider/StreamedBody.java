@@ -24,7 +24,8 @@ final class StreamedBody implements BodySubscriber<CallResult> {
     private static final long ENVELOPE = 256;
 
     /** A server that has said all and does not end its response keeps the connection no longer. */
-    private static final Executor LATER = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Thread::startVirtualThread);
+    private static final Executor LATER =
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Thread::startVirtualThread);
 
     private final ProviderCodec.StreamedAnswer answer;
     private final int limit;
@@ -67,7 +68,8 @@ final class StreamedBody implements BodySubscriber<CallResult> {
             for (ByteBuffer buffer : buffers) {
                 read(buffer);
             }
-        } catch (AnswerTooLargeException | RuntimeException e) { // whatever a codec trips over ends this call, not the connection's thread
+        } catch (AnswerTooLargeException
+                | RuntimeException e) { // whatever a codec trips over ends this call, not the connection's thread
             whole.completeExceptionally(e);
             cancel();
             return;

@@ -19,8 +19,7 @@ public interface AttemptLog {
      * @param firstTokenAt when the first piece of a streamed answer came; null where none did
      * @param endedAt when it ended
      */
-    record CallTimes(
-            long startedAt, @Nullable Long firstTokenAt, long endedAt) {}
+    record CallTimes(long startedAt, @Nullable Long firstTokenAt, long endedAt) {}
 
     /**
      * A call may be made now.

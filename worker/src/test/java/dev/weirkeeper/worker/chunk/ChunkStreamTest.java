@@ -24,8 +24,8 @@ class ChunkStreamTest {
     private static final CallResult ANSWER = new Answered(Samples.message("assistant", "hello"), "stop", USAGE);
 
     private final HeldChunks held = new HeldChunks();
-    private final Chunks.Stream stream =
-            held.chunks().open(Samples.dispatch("d").setStream(true).setAttempt(2).build());
+    private final Chunks.Stream stream = held.chunks()
+            .open(Samples.dispatch("d").setStream(true).setAttempt(2).build());
 
     @Test
     void shouldSendTheFirstPieceAtOnceAndGatherTheNext() {
@@ -120,7 +120,8 @@ class ChunkStreamTest {
         assertThat(String.join("", held.texts())).isEqualTo(long_);
         assertThat(held.texts()).allSatisfy(text -> {
             assertThat(text.length()).isLessThanOrEqualTo(ChunkStream.MOST_CHARS);
-            assertThat(Character.isHighSurrogate(text.charAt(text.length() - 1))).isFalse();
+            assertThat(Character.isHighSurrogate(text.charAt(text.length() - 1)))
+                    .isFalse();
         });
     }
 
@@ -129,7 +130,8 @@ class ChunkStreamTest {
             @ForAll @Size(max = 40) java.util.List<@IntRange(max = 700) Integer> lengths,
             @ForAll @Size(40) java.util.List<@IntRange(max = 70) Integer> gaps) {
         HeldChunks mine = new HeldChunks();
-        Chunks.Stream all = mine.chunks().open(Samples.dispatch("p").setStream(true).build());
+        Chunks.Stream all =
+                mine.chunks().open(Samples.dispatch("p").setStream(true).build());
         StringBuilder said = new StringBuilder();
         for (int i = 0; i < lengths.size(); i++) {
             String piece = Character.toString('a' + i % 26).repeat(lengths.get(i));

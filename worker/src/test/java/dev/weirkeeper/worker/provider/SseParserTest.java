@@ -53,8 +53,7 @@ class SseParserTest {
     }
 
     @Property
-    void shouldReadTheSameHoweverTheBytesAreCut(@ForAll @IntRange(min = 1, max = 30) int stride)
-            throws Exception {
+    void shouldReadTheSameHoweverTheBytesAreCut(@ForAll @IntRange(min = 1, max = 30) int stride) throws Exception {
         String text = "data: grüße\r\n\r\n: c\rdata: 水\ndata: 😀\n\n\ndata: end\r\n\r\n";
 
         assertThat(events(text, stride)).containsExactly("grüße", "水\n😀", "end");

@@ -28,7 +28,16 @@ final class AnswerStreams implements TopicReader.Listener, AutoCloseable {
         ResponseChunk decode(String topic, byte[] bytes);
     }
 
-    private record Open(String tenant, AnswerAssembler answer) {}
+    /** One subscription; two for the same request are two. */
+    private static final class Open {
+        private final String tenant;
+        private final AnswerAssembler answer;
+
+        Open(String tenant, AnswerAssembler answer) {
+            this.tenant = tenant;
+            this.answer = answer;
+        }
+    }
 
     private final Function<TopicReader.Listener, TopicReader> readers;
     private final Decoder decoder;
@@ -107,8 +116,8 @@ final class AnswerStreams implements TopicReader.Listener, AutoCloseable {
     public void take(String topic, byte[] value) {
         ResponseChunk chunk = decoder.decode(topic, value);
         for (Open entry : open.getOrDefault(chunk.getRequestId(), List.of())) {
-            if (entry.tenant().equals(chunk.getTenant())) {
-                entry.answer().take(chunk);
+            if (entry.tenant.equals(chunk.getTenant())) {
+                entry.answer.take(chunk);
             }
         }
     }

@@ -62,12 +62,11 @@ final class Engine implements AutoCloseable {
         ForkJoinPool callbacks = new ForkJoinPool(
                 Math.max(LEAST_CALLBACK_THREADS, Runtime.getRuntime().availableProcessors()));
         InFlight inFlight = new InFlight(config.maxInFlight(), nanoTime, callbacks);
-        TopicReader reader =
-                new TopicReader(
-                        "weirkeeper-responses",
-                        config.replies().followed(),
-                        () -> connections.consumer("responses"),
-                        inFlight.listener(decoder));
+        TopicReader reader = new TopicReader(
+                "weirkeeper-responses",
+                config.replies().followed(),
+                () -> connections.consumer("responses"),
+                inFlight.listener(decoder));
         try {
             int partitions = listen(config, connections, reader);
             AnswerStreams streams =
@@ -99,10 +98,7 @@ final class Engine implements AutoCloseable {
     private static TopicReader chunkReader(
             ClientConfig config, Connections connections, TopicReader.Listener listener) {
         TopicReader reader = new TopicReader(
-                "weirkeeper-chunks",
-                Set.of(config.topics().chunks()),
-                () -> connections.consumer("chunks"),
-                listener);
+                "weirkeeper-chunks", Set.of(config.topics().chunks()), () -> connections.consumer("chunks"), listener);
         return asking(config, connections, asking -> {
             reader.start(asking, config.times().connect());
             return reader;

@@ -60,8 +60,7 @@ final class TopicReader implements AutoCloseable {
      * @param consumers makes consumers, one at a time
      * @param listener whom the records are for
      */
-    TopicReader(
-            String name, Set<String> topics, Supplier<Consumer<byte[], byte[]>> consumers, Listener listener) {
+    TopicReader(String name, Set<String> topics, Supplier<Consumer<byte[], byte[]>> consumers, Listener listener) {
         this.topics = topics;
         this.consumers = consumers;
         this.listener = listener;

@@ -131,7 +131,12 @@ class AnswerAssemblerTest {
     @Test
     void shouldComeToTheWholeAnswerWhateverIsLost() {
         List<ResponseChunk> all = List.of(
-                chunk(1, 0, "x"), chunk(1, 1, "y"), chunk(2, 0, "a"), chunk(2, 1, "b"), chunk(2, 2, "c"), chunk(2, 3, null));
+                chunk(1, 0, "x"),
+                chunk(1, 1, "y"),
+                chunk(2, 0, "a"),
+                chunk(2, 1, "b"),
+                chunk(2, 2, "c"),
+                chunk(2, 3, null));
         for (int lost = 0; lost < 1 << all.size(); lost++) {
             for (int last = 0; last <= all.size(); last++) {
                 parts.clear();
@@ -147,9 +152,10 @@ class AnswerAssemblerTest {
                 assembler.end(response(ResponseStatus.ANSWERED, "abc", 2));
 
                 String whole = String.join("", said());
-                String read = whole.substring(whole.lastIndexOf("<restart 2>") < 0
-                        ? 0
-                        : whole.lastIndexOf("<restart 2>") + "<restart 2>".length());
+                String read = whole.substring(
+                        whole.lastIndexOf("<restart 2>") < 0
+                                ? 0
+                                : whole.lastIndexOf("<restart 2>") + "<restart 2>".length());
                 assertThat(read).as("lost %s, response at %s", lost, last).isEqualTo("abc<end>");
             }
         }

@@ -122,10 +122,16 @@ class ClientStreamIT {
             Ear large = new Ear();
             client.stream(Requests.prompt("acme", "x".repeat(2_000)).build()).subscribe(large);
 
-            assertThat(late.over).failsWithin(Duration.ofSeconds(60)).withThrowableThat()
-                    .havingCause().isInstanceOf(ResponseTimedOutException.class);
-            assertThat(large.over).failsWithin(Duration.ofSeconds(60)).withThrowableThat()
-                    .havingCause().isInstanceOf(NotAcceptedException.class);
+            assertThat(late.over)
+                    .failsWithin(Duration.ofSeconds(60))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(ResponseTimedOutException.class);
+            assertThat(large.over)
+                    .failsWithin(Duration.ofSeconds(60))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(NotAcceptedException.class);
             assertThat(router).isNotNull();
         }
     }
@@ -140,9 +146,15 @@ class ClientStreamIT {
         Ear after = new Ear();
         client.stream(Requests.prompt("acme", SILENCE).build()).subscribe(after);
 
-        assertThat(ear.over).failsWithin(Duration.ofSeconds(60)).withThrowableThat()
-                .havingCause().isInstanceOf(ClientClosedException.class);
-        assertThat(after.over).failsWithin(Duration.ofSeconds(60)).withThrowableThat()
-                .havingCause().isInstanceOf(ClientClosedException.class);
+        assertThat(ear.over)
+                .failsWithin(Duration.ofSeconds(60))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(ClientClosedException.class);
+        assertThat(after.over)
+                .failsWithin(Duration.ofSeconds(60))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(ClientClosedException.class);
     }
 }

@@ -136,15 +136,17 @@ final class StreamedCompletion implements StreamedAnswer {
         ObjectNode choice = body.putArray("choices").addObject();
         choice.put("finish_reason", finishReason);
         ObjectNode message = choice.putObject("message").put("role", role);
-        message.put("content", content.isEmpty() && (!calls.isEmpty() || !refusal.isEmpty()) ? null : content.toString());
+        message.put(
+                "content", content.isEmpty() && (!calls.isEmpty() || !refusal.isEmpty()) ? null : content.toString());
         message.put("refusal", refusal.isEmpty() ? null : refusal.toString());
         ArrayNode tools = message.putArray("tool_calls");
-        calls.values().forEach(call -> tools.addObject()
-                .put("id", call.id)
-                .put("type", "function")
-                .putObject("function")
-                .put("name", call.name)
-                .put("arguments", call.arguments.isEmpty() ? "{}" : call.arguments.toString()));
+        calls.values()
+                .forEach(call -> tools.addObject()
+                        .put("id", call.id)
+                        .put("type", "function")
+                        .putObject("function")
+                        .put("name", call.name)
+                        .put("arguments", call.arguments.isEmpty() ? "{}" : call.arguments.toString()));
         return body;
     }
 

@@ -36,7 +36,8 @@ class StreamedCompletionTest {
 
     @Test
     void shouldPassTextOnAndBeTheAnswerThatWouldHaveComeWhole() {
-        assertThat(answer.next(delta("{\"role\": \"assistant\", \"content\": \"\"}"))).isNull();
+        assertThat(answer.next(delta("{\"role\": \"assistant\", \"content\": \"\"}")))
+                .isNull();
         assertThat(answer.next(delta("{\"content\": \"Hel\"}"))).isEqualTo("Hel");
         assertThat(answer.next(delta("{\"content\": \"lo\"}"))).isEqualTo("lo");
         assertThat(answer.result()).isEmpty();
@@ -107,7 +108,8 @@ class StreamedCompletionTest {
         StreamedAnswer other = codec.streamed(200);
         assertThat(other.next(delta("{\"refusal\": \"No.\"}"))).isEqualTo("No.");
         other.next(finish("stop"));
-        assertThat(Objects.requireNonNull(((Answered) other.result().orElseThrow()).message()).getContent())
+        assertThat(Objects.requireNonNull(((Answered) other.result().orElseThrow()).message())
+                        .getContent())
                 .isEqualTo("No.");
     }
 }
