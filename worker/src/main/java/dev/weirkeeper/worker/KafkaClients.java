@@ -21,6 +21,12 @@ final class KafkaClients {
     static final String GROUP_PREFIX = "weirkeeper-";
 
     private static final int HEARTBEAT_DELIVERY_MS = 5_000;
+    private static final int CHUNK_DELIVERY_MS = 5_000;
+
+    /** Chunks of many streams go together; a reader does not see the difference. */
+    private static final int CHUNK_LINGER_MS = 5;
+    /** A piece of an answer waits this long for a broker and is lost then: it is read on a connection's thread. */
+    private static final int CHUNK_BLOCKED_MS = 250;
 
     /**
      * A broker that has not answered a write for this long is left, and its successor asked for (the default is 30 s, longer
@@ -120,6 +126,21 @@ final class KafkaClients {
         // Nothing is worth sending late: the next heartbeat says more.
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, HEARTBEAT_DELIVERY_MS);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, HEARTBEAT_DELIVERY_MS);
+        return config;
+    }
+
+    /** The producer of streamed answers. */
+    Producer<byte[], byte[]> chunks() {
+        return new KafkaProducer<>(chunkProperties());
+    }
+
+    Map<String, Object> chunkProperties() {
+        Map<String, Object> config = producer("chunks");
+        // A late piece helps nobody: the whole answer comes through the ledger.
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, CHUNK_DELIVERY_MS);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, CHUNK_BLOCKED_MS);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, CHUNK_LINGER_MS);
+        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         return config;
     }
 

@@ -14,6 +14,7 @@ import dev.weirkeeper.worker.call.Calls;
 import dev.weirkeeper.worker.call.Permits;
 import dev.weirkeeper.worker.cancel.Cancellations;
 import dev.weirkeeper.worker.catalogue.Catalogue;
+import dev.weirkeeper.worker.chunk.ChunkPublisher;
 import dev.weirkeeper.worker.follow.TopicFollower;
 import dev.weirkeeper.worker.health.Breakers;
 import dev.weirkeeper.worker.heartbeat.BrokerClock;
@@ -71,6 +72,7 @@ public final class Worker implements AutoCloseable {
     private final Catalogue catalogue;
     private final HttpProvider provider;
     private final Producer<byte[], byte[]> reports;
+    private final ChunkPublisher chunks;
     private final Calls calls;
     private final Cancellations cancellations;
     private final Breakers breakers;
@@ -99,6 +101,7 @@ public final class Worker implements AutoCloseable {
                         config.bounds().connectTimeout(), config.bounds().answerMaxBytes()),
                 clock::now);
         this.reports = clients.reports();
+        this.chunks = chunks(clients);
         KafkaAttemptLog log = attemptLog();
         Returns returns = new Returns(log, meters);
         this.calls = calls(log, returns);
@@ -186,6 +189,7 @@ public final class Worker implements AutoCloseable {
         }
         followers.forEach(TopicFollower::close);
         calls.leave();
+        chunks.close();
         reports.close(LAST_REPORTS_WITHIN);
         // Only now: STOPPED says that nothing is held and nothing more will be said of any dispatch.
         state = WorkerState.STOPPED;
@@ -222,10 +226,22 @@ public final class Worker implements AutoCloseable {
                         clock::now));
     }
 
+    private ChunkPublisher chunks(KafkaClients clients) {
+        String topic = config.topics().chunks();
+        return new ChunkPublisher(
+                topic,
+                clients.chunks(),
+                chunk -> serdes.serialize(topic, chunk),
+                meters,
+                surroundings.nanos(),
+                clock::now);
+    }
+
     private Calls calls(KafkaAttemptLog log, Returns returns) {
         return new Calls(new Calls.Parts(
                 provider,
                 log,
+                chunks.chunks(),
                 returns,
                 clock,
                 surroundings.nanos(),

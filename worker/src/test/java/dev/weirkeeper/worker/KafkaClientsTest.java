@@ -38,4 +38,13 @@ class KafkaClientsTest {
                 .containsEntry("max.block.ms", 5_000)
                 .containsEntry("request.timeout.ms", 4_000);
     }
+
+    @Test
+    void shouldNotHoldAnAnswerUpForItsChunks() {
+        assertThat(clients().chunkProperties())
+                .containsEntry("delivery.timeout.ms", 5_000)
+                .containsEntry("max.block.ms", 250)
+                .containsEntry("enable.idempotence", true)
+                .doesNotContainKey("transactional.id");
+    }
 }

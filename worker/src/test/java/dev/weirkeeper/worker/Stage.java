@@ -16,6 +16,7 @@ import dev.weirkeeper.schema.Cancellation;
 import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.ModelHealth;
 import dev.weirkeeper.schema.ModelSpec;
+import dev.weirkeeper.schema.ResponseChunk;
 import dev.weirkeeper.schema.WorkerStatus;
 import dev.weirkeeper.serde.RecordSerdes;
 import dev.weirkeeper.topic.TopicLayout;
@@ -70,6 +71,7 @@ final class Stage implements AutoCloseable {
     final RecordSerdes serdes;
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<Heard> events = new CopyOnWriteArrayList<>();
+    private final List<ResponseChunk> chunks = new CopyOnWriteArrayList<>();
     private final List<Beat> heartbeats = new CopyOnWriteArrayList<>();
     private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new CopyOnWriteArrayList<>();
     private final List<TopicFollower> followers;
@@ -87,6 +89,7 @@ final class Stage implements AutoCloseable {
                 new ByteArraySerializer());
         this.followers = List.of(
                 follow(TOPICS.attempts(), this::heard),
+                follow(TOPICS.chunks(), this::chunk),
                 follow(TOPICS.workers(), this::beat),
                 follow(TOPICS.deadLetters(), deadLetters::add));
     }
@@ -109,6 +112,11 @@ final class Stage implements AutoCloseable {
     private void heard(ConsumerRecord<byte[], byte[]> record) {
         AttemptEvent event = serdes.deserialize(record.topic(), record.value(), AttemptEvent.class);
         events.add(new Heard(event, record.timestamp(), record.partition()));
+    }
+
+    private void chunk(ConsumerRecord<byte[], byte[]> record) {
+        assertThat(record.partition()).isEqualTo(Samples.dispatch("any").getHomePartition());
+        chunks.add(serdes.deserialize(record.topic(), record.value(), ResponseChunk.class));
     }
 
     private void beat(ConsumerRecord<byte[], byte[]> record) {
@@ -227,6 +235,13 @@ final class Stage implements AutoCloseable {
 
     List<Heard> events(ModelSpec model, AttemptEventType type) {
         return events(model).stream().filter(heard -> heard.is(type)).toList();
+    }
+
+    /** The chunks of a request, in order. */
+    List<ResponseChunk> chunks(String requestId) {
+        return chunks.stream()
+                .filter(chunk -> chunk.getRequestId().equals(requestId))
+                .toList();
     }
 
     List<WorkerStatus> heartbeats(String workerId) {

@@ -3,17 +3,20 @@ package dev.weirkeeper.worker.call;
 import dev.weirkeeper.schema.AttemptOutcome;
 import dev.weirkeeper.schema.ReturnReason;
 import dev.weirkeeper.worker.call.Calls.PauseSink;
+import dev.weirkeeper.worker.chunk.Chunks;
 import dev.weirkeeper.worker.outcome.CallResult;
 import dev.weirkeeper.worker.outcome.CallResult.Failed;
 import dev.weirkeeper.worker.outcome.Failure;
 import dev.weirkeeper.worker.provider.Provider;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches one call: holds it back where something forbids it in the last moment, and passes a provider's wish to be left
- * alone on as soon as it is known. That is mostly with the headers; some providers say it only in the body's error code.
+ * Watches one call: holds it back where something forbids it in the last moment, passes the pieces of its answer on, and a
+ * provider's wish to be left alone as soon as it is known. That is mostly with the headers; some providers say it only in the
+ * body's error code.
  */
 final class CallWatch implements Provider.Watch {
     private static final int TOO_MANY_REQUESTS = 429;
@@ -22,18 +25,22 @@ final class CallWatch implements Provider.Watch {
     private final Permitted permitted;
     private final PauseSink pauses;
     private final Duration defaultPause;
+    private final Chunks.Stream stream;
+    private final LongSupplier brokerMillis;
+    private volatile @Nullable Long firstTokenAt;
     private volatile @Nullable ReturnReason forbidden;
     private volatile boolean paused;
 
     /**
      * @param permitted the dispatch
-     * @param pauses is told of waits
-     * @param defaultPause how long a model is left alone after a rate limit without a wait
+     * @param parts what calls work with
      */
-    CallWatch(Permitted permitted, PauseSink pauses, Duration defaultPause) {
+    CallWatch(Permitted permitted, Calls.Parts parts) {
         this.permitted = permitted;
-        this.pauses = pauses;
-        this.defaultPause = defaultPause;
+        this.pauses = parts.pauses();
+        this.defaultPause = parts.defaultPause();
+        this.stream = parts.chunks().open(permitted.dispatch());
+        this.brokerMillis = parts.clock()::now;
     }
 
     @Override
@@ -59,8 +66,23 @@ final class CallWatch implements Provider.Watch {
         }
     }
 
-    /** The whole result, where the headers did not say it. */
+    @Override
+    public void onPiece(String text) {
+        if (firstTokenAt == null) {
+            firstTokenAt = brokerMillis.getAsLong();
+        }
+        stream.text(text);
+    }
+
+    /** When the first piece of a streamed answer came, in broker time; null where none did. */
+    @Nullable
+    Long firstTokenAt() {
+        return firstTokenAt;
+    }
+
+    /** The whole result: ends the stream, and says what the headers did not. */
     void onResult(CallResult result) {
+        stream.end(result);
         if (!paused && result instanceof Failed failed) {
             Duration asked = Duration.ofMillis(failed.retryAfterMs() == null ? 0 : failed.retryAfterMs());
             pause(failed.failure().outcome() == AttemptOutcome.THROTTLED, asked, failed.failure());

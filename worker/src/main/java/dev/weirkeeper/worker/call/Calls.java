@@ -3,6 +3,7 @@ package dev.weirkeeper.worker.call;
 import dev.weirkeeper.schema.AttemptOutcome;
 import dev.weirkeeper.schema.ReturnReason;
 import dev.weirkeeper.schema.Usage;
+import dev.weirkeeper.worker.chunk.Chunks;
 import dev.weirkeeper.worker.heartbeat.BrokerClock;
 import dev.weirkeeper.worker.heartbeat.Pauses;
 import dev.weirkeeper.worker.metrics.WorkerMeters;
@@ -40,6 +41,7 @@ public final class Calls {
      *
      * @param provider makes the calls
      * @param log is told how they end
+     * @param chunks publishes streamed answers while they come
      * @param returns takes back what must not be called after all
      * @param clock broker time
      * @param nanos the monotonic clock
@@ -50,6 +52,7 @@ public final class Calls {
     public record Parts(
             Provider provider,
             AttemptLog log,
+            Chunks chunks,
             Returns returns,
             BrokerClock clock,
             LongSupplier nanos,
@@ -186,7 +189,7 @@ public final class Calls {
     private void makeCall(RunningCall call, Permitted permitted, Provider.Prepared prepared, Permits permits) {
         long startedAt = parts.clock().now();
         long startedNanos = parts.nanos().getAsLong();
-        CallWatch watch = new CallWatch(permitted, parts.pauses(), parts.defaultPause());
+        CallWatch watch = new CallWatch(permitted, parts);
         CallResult result;
         try {
             result = call(call, permitted, prepared, watch);
@@ -195,8 +198,8 @@ public final class Calls {
             return;
         }
         permitted.share().end(tokens(result)); // at its end, not when that is told: others may wait for it
-        CallTimes times =
-                new CallTimes(startedAt, Math.max(startedAt, parts.clock().now()));
+        long endedAt = Math.max(startedAt, parts.clock().now());
+        CallTimes times = new CallTimes(startedAt, watch.firstTokenAt(), endedAt);
         watch.onResult(result);
         permits.callEnded(outcome(result), startedNanos, parts.nanos().getAsLong());
         report(permitted, result, times);

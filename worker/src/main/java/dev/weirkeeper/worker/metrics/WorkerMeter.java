@@ -54,6 +54,12 @@ public enum WorkerMeter {
             "events",
             List.of(),
             "Ends of calls that could not be put on the log."),
+    CHUNKS_LOST(
+            "weirkeeper.worker.chunks.lost",
+            Kind.COUNTER,
+            "chunks",
+            List.of(),
+            "Pieces of streamed answers that could not be published; their readers wait for the whole answer."),
     CLOCK_OFFSET(
             "weirkeeper.worker.clock.offset",
             Kind.GAUGE,

@@ -60,6 +60,11 @@ public final class WorkerMeters implements AutoCloseable {
         registry.counter(WorkerMeter.EVENTS_LOST.meterName()).increment();
     }
 
+    /** A piece of a streamed answer could not be published. */
+    public void chunkLost() {
+        registry.counter(WorkerMeter.CHUNKS_LOST.meterName()).increment();
+    }
+
     /** Shows a value of one model; asked whenever the registry is read. */
     public void gauge(WorkerMeter meter, String model, Supplier<Number> value) {
         gauges.add(Gauge.builder(meter.meterName(), value)

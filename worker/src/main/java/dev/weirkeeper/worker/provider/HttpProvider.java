@@ -15,9 +15,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * Calls providers with the JDK's HTTP client: HTTP/1.1, one client (one connection pool) per provider, no redirects, no
  * retries. The calling thread, a virtual one, waits; the call's own limit covers everything from the connection to the
  * last byte, which the client's request time-out does not (it ends with the headers). The caller has the last word when the
- * connection stands, and hears of status and headers before the body is read.
+ * connection stands, hears of status and headers before the body is read, and of each piece of a streamed answer.
  */
 public final class HttpProvider implements Provider, AutoCloseable {
     /** The dispatch, an id that we made: a provider's log and ours can be laid side by side. Sent to everyone. */
@@ -54,6 +57,15 @@ public final class HttpProvider implements Provider, AutoCloseable {
     public record Bounds(Duration connectTimeout, int answerMaxBytes) {}
 
     private record Exchange(ProviderCodec codec, HttpClient client, HttpRequest request, GatedBody body) {}
+
+    /** A response's body: its bytes, or what was read while it came. */
+    private sealed interface Body {
+        record Whole(byte[] bytes) implements Body {}
+
+        record Streamed(CallResult result) implements Body {}
+    }
+
+    private static final String EVENT_STREAM = "text/event-stream";
 
     private final Bounds bounds;
     private final LongSupplier brokerMillis;
@@ -115,10 +127,10 @@ public final class HttpProvider implements Provider, AutoCloseable {
 
     private CallResult exchange(Exchange made, Duration limit, Watch watch)
             throws NotSentException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> exchange = made.client().sendAsync(made.request(), head -> {
+        CompletableFuture<HttpResponse<Body>> exchange = made.client().sendAsync(made.request(), head -> {
             // On the client's thread, before the body: whoever is asked to wait shall know at once.
             watch.onHead(head.statusCode(), wait(head.headers()));
-            return new LimitedBody(bounds.answerMaxBytes());
+            return body(made.codec(), head, watch);
         });
         try {
             return result(made.codec(), exchange.get(limit.toNanos(), TimeUnit.NANOSECONDS));
@@ -137,8 +149,25 @@ public final class HttpProvider implements Provider, AutoCloseable {
         }
     }
 
-    private CallResult result(ProviderCodec codec, HttpResponse<byte[]> response) {
-        CallResult result = codec.decode(new ProviderCodec.Reply(response.statusCode(), response.body()));
+    /** What was asked for as a stream may come as a whole, also as an error; so the response says how it is read. */
+    private BodySubscriber<Body> body(ProviderCodec codec, HttpResponse.ResponseInfo head, Watch watch) {
+        boolean ok = head.statusCode() / 100 == 2;
+        boolean events = head.headers()
+                .firstValue("content-type")
+                .filter(type -> type.toLowerCase(Locale.ROOT).startsWith(EVENT_STREAM))
+                .isPresent();
+        int limit = bounds.answerMaxBytes();
+        return ok && events
+                ? BodySubscribers.mapping(
+                        new StreamedBody(codec.streamed(head.statusCode()), limit, watch::onPiece), Body.Streamed::new)
+                : BodySubscribers.mapping(new LimitedBody(limit), Body.Whole::new);
+    }
+
+    private CallResult result(ProviderCodec codec, HttpResponse<Body> response) {
+        CallResult result = switch (response.body()) {
+            case Body.Whole(byte[] bytes) -> codec.decode(new ProviderCodec.Reply(response.statusCode(), bytes));
+            case Body.Streamed(CallResult read) -> read;
+        };
         return switch (result) {
             case Answered answered -> answered;
             case Failed failed -> withWait(failed, response.headers());

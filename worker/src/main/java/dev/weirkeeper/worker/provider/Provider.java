@@ -26,6 +26,13 @@ public interface Provider {
          * @param wait how long the provider asks to be left alone; empty where it does not say
          */
         void onHead(int status, Optional<Duration> wait);
+
+        /**
+         * A piece of a streamed answer is there.
+         *
+         * @param text its text; empty where the piece is none, such as a part of a tool call
+         */
+        default void onPiece(String text) {}
     }
 
     /** A call that is ready: all that takes time beforehand is done. */

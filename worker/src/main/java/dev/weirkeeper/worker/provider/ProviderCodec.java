@@ -4,6 +4,8 @@ import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.worker.outcome.CallResult;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** One provider's way of asking and answering, without the network. Thread-safe. */
 public interface ProviderCodec {
@@ -41,4 +43,33 @@ public interface ProviderCodec {
      * @return the result, with no wait in it: waits are in headers, which are the same for all codecs
      */
     CallResult decode(Reply reply);
+
+    /**
+     * Begins to read an answer that comes in events.
+     *
+     * @param status the HTTP status, 200 to 299
+     */
+    StreamedAnswer streamed(int status);
+
+    /** Reads one answer, event by event. Not thread-safe. */
+    interface StreamedAnswer {
+        /**
+         * Reads an event.
+         *
+         * @param data its data
+         * @return its piece of the answer's text, empty where it is a piece of something else such as a tool call; null
+         *     where it brings nothing of the answer
+         */
+        @Nullable
+        String next(String data);
+
+        /** Whether nothing more needs to be read. */
+        boolean over();
+
+        /** Characters of the answer so far. */
+        int size();
+
+        /** The result, once there is one: the answer is whole, or it has failed. */
+        Optional<CallResult> result();
+    }
 }

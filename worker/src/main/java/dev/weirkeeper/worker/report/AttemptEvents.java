@@ -39,6 +39,9 @@ final class AttemptEvents {
         AttemptEvent.Builder event = event(dispatch, AttemptEventType.ENDED, epoch, times.endedAt())
                 .setCallStartedAt(Instant.ofEpochMilli(times.startedAt()))
                 .setCallEndedAt(Instant.ofEpochMilli(times.endedAt()));
+        if (times.firstTokenAt() != null) {
+            event.setFirstTokenAt(Instant.ofEpochMilli(times.firstTokenAt()));
+        }
         switch (result) {
             case Answered(var message, var finishReason, var usage) ->
                 event.setOutcome(AttemptOutcome.ANSWERED)

@@ -4,6 +4,7 @@ import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.ReturnReason;
 import dev.weirkeeper.worker.outcome.CallResult;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the worker tells of dispatches. Every method returns at once with a future of the event's append time in
@@ -15,9 +16,10 @@ public interface AttemptLog {
      * When a call ran, in broker time, milliseconds since the epoch.
      *
      * @param startedAt when it began
+     * @param firstTokenAt when the first piece of a streamed answer came; null where none did
      * @param endedAt when it ended
      */
-    record CallTimes(long startedAt, long endedAt) {}
+    record CallTimes(long startedAt, @Nullable Long firstTokenAt, long endedAt) {}
 
     /**
      * A call may be made now.

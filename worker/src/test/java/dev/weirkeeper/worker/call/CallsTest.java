@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.ReturnReason;
 import dev.weirkeeper.worker.Samples;
+import dev.weirkeeper.worker.chunk.HeldChunks;
 import dev.weirkeeper.worker.heartbeat.Clocks;
 import dev.weirkeeper.worker.limit.Share;
 import dev.weirkeeper.worker.metrics.WorkerMeters;
@@ -74,6 +75,7 @@ class CallsTest {
         return new Calls(new Calls.Parts(
                 provider,
                 log,
+                HeldChunks.none(),
                 new Returns(log, meters),
                 clocks.broker(),
                 clocks::nanos,
@@ -333,6 +335,7 @@ class CallsTest {
                     return ANSWER;
                 },
                 log,
+                HeldChunks.none(),
                 new Returns(log, new WorkerMeters(registry)),
                 clocks.broker(),
                 System::nanoTime,

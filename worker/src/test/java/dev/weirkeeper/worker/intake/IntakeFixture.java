@@ -12,6 +12,7 @@ import dev.weirkeeper.serde.UnknownSchemaException;
 import dev.weirkeeper.worker.Samples;
 import dev.weirkeeper.worker.call.Calls;
 import dev.weirkeeper.worker.call.Permits;
+import dev.weirkeeper.worker.chunk.HeldChunks;
 import dev.weirkeeper.worker.heartbeat.Clocks;
 import dev.weirkeeper.worker.limit.WorkerLimits;
 import dev.weirkeeper.worker.metrics.WorkerMeters;
@@ -99,6 +100,7 @@ abstract class IntakeFixture {
                     return ANSWER;
                 },
                 log,
+                HeldChunks.none(),
                 new Returns(log, meters),
                 clocks.broker(),
                 clocks::nanos,

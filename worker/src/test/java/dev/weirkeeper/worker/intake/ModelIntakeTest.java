@@ -12,6 +12,7 @@ import dev.weirkeeper.worker.Samples;
 import dev.weirkeeper.worker.call.Calls;
 import dev.weirkeeper.worker.call.Permits;
 import dev.weirkeeper.worker.catalogue.Catalogue;
+import dev.weirkeeper.worker.chunk.HeldChunks;
 import dev.weirkeeper.worker.heartbeat.Clocks;
 import dev.weirkeeper.worker.heartbeat.Pauses;
 import dev.weirkeeper.worker.limit.WorkerLimits;
@@ -78,6 +79,7 @@ class ModelIntakeTest {
         Calls calls = new Calls(new Calls.Parts(
                 (spec, dispatch, access) -> (limit, watch) -> CallResult.Failed.of(Failure.WORKER_ERROR, "none"),
                 log,
+                HeldChunks.none(),
                 returns,
                 clocks.broker(),
                 clocks::nanos,

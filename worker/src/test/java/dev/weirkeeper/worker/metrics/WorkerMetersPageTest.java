@@ -54,6 +54,7 @@ class WorkerMetersPageTest {
         meters.callEnded("m", AttemptOutcome.ANSWERED, 5);
         meters.intakeFailed("m");
         meters.eventLost();
+        meters.chunkLost();
         meters.gauge(WorkerMeter.IN_FLIGHT, "m", () -> 1);
         meters.gauge(WorkerMeter.PERMITS, "m", () -> 1);
         meters.gauge(WorkerMeter.PAUSE, "m", () -> 1);

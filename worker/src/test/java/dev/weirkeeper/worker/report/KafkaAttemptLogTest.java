@@ -38,7 +38,7 @@ class KafkaAttemptLogTest {
     private static final String TOPIC = Topics.withDefaultPrefix().attempts();
     private static final int LARGEST = 2_000;
     private static final DispatchedRequest DISPATCH = Samples.dispatch("d").build();
-    private static final CallTimes TIMES = new CallTimes(Samples.NOW + 1, Samples.NOW + 900);
+    private static final CallTimes TIMES = new CallTimes(Samples.NOW + 1, Samples.NOW + 300, Samples.NOW + 900);
 
     private final RecordSerdes serdes =
             RecordSerdes.of(Map.of("schema.registry.url", "mock://attempt-log"), Topics.withDefaultPrefix());

@@ -8,6 +8,10 @@ interface Connections {
     /** The producer of requests and cancellations: idempotent, acknowledged by all replicas. */
     Producer<byte[], byte[]> producer();
 
-    /** A consumer of responses without a group, which sees only what was committed. */
-    Consumer<byte[], byte[]> consumer();
+    /**
+     * A consumer without a group, which sees only what was committed.
+     *
+     * @param role what it reads, a part of its client id
+     */
+    Consumer<byte[], byte[]> consumer(String role);
 }

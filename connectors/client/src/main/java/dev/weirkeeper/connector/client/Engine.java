@@ -1,12 +1,14 @@
 package dev.weirkeeper.connector.client;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -23,7 +25,8 @@ final class Engine implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final int partitions;
     private final InFlight inFlight;
-    private final ResponseReader reader;
+    private final TopicReader reader;
+    private final AnswerStreams streams;
     private final ForkJoinPool callbacks;
     private final ScheduledExecutorService sweeper;
     private final AtomicBoolean closing = new AtomicBoolean();
@@ -32,12 +35,14 @@ final class Engine implements AutoCloseable {
             Producer<byte[], byte[]> producer,
             int partitions,
             InFlight inFlight,
-            ResponseReader reader,
+            TopicReader reader,
+            AnswerStreams streams,
             ForkJoinPool callbacks) {
         this.producer = producer;
         this.partitions = partitions;
         this.inFlight = inFlight;
         this.reader = reader;
+        this.streams = streams;
         this.callbacks = callbacks;
         this.sweeper = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "weirkeeper-timeouts");
@@ -48,16 +53,25 @@ final class Engine implements AutoCloseable {
     }
 
     static Engine start(
-            ClientConfig config, Connections connections, ResponseReader.Decoder decoder, LongSupplier nanoTime) {
+            ClientConfig config,
+            Connections connections,
+            InFlight.Decoder decoder,
+            AnswerStreams.Decoder chunks,
+            LongSupplier nanoTime) {
         // A fork-join pool, because a callback that joins another future then does not take the last thread.
         ForkJoinPool callbacks = new ForkJoinPool(
                 Math.max(LEAST_CALLBACK_THREADS, Runtime.getRuntime().availableProcessors()));
         InFlight inFlight = new InFlight(config.maxInFlight(), nanoTime, callbacks);
-        ResponseReader reader =
-                new ResponseReader(config.replies().followed(), connections::consumer, decoder, inFlight);
+        TopicReader reader = new TopicReader(
+                "weirkeeper-responses",
+                config.replies().followed(),
+                () -> connections.consumer("responses"),
+                inFlight.listener(decoder));
         try {
             int partitions = listen(config, connections, reader);
-            return new Engine(connections.producer(), partitions, inFlight, reader, callbacks);
+            AnswerStreams streams =
+                    new AnswerStreams(listener -> chunkReader(config, connections, listener), chunks, callbacks);
+            return new Engine(connections.producer(), partitions, inFlight, reader, streams, callbacks);
         } catch (RuntimeException e) {
             reader.close();
             callbacks.shutdown();
@@ -66,10 +80,10 @@ final class Engine implements AutoCloseable {
     }
 
     /** Starts the reader and counts the partitions of the request topic. */
-    private static int listen(ClientConfig config, Connections connections, ResponseReader reader) {
+    private static int listen(ClientConfig config, Connections connections, TopicReader reader) {
         String requests = config.topics().requests();
         Duration timeout = config.times().connect();
-        try (Consumer<byte[], byte[]> asking = connections.consumer()) {
+        return asking(config, connections, asking -> {
             int partitions = asking.partitionsFor(requests, timeout).size();
             if (partitions == 0) {
                 throw new NotConnectedException(
@@ -77,11 +91,30 @@ final class Engine implements AutoCloseable {
             }
             reader.start(asking, timeout);
             return partitions;
+        });
+    }
+
+    /** A running reader of the chunks topic. */
+    private static TopicReader chunkReader(
+            ClientConfig config, Connections connections, TopicReader.Listener listener) {
+        TopicReader reader = new TopicReader(
+                "weirkeeper-chunks", Set.of(config.topics().chunks()), () -> connections.consumer("chunks"), listener);
+        return asking(config, connections, asking -> {
+            reader.start(asking, config.times().connect());
+            return reader;
+        });
+    }
+
+    /** Asks a broker something when there may be none. */
+    private static <T> T asking(
+            ClientConfig config, Connections connections, Function<Consumer<byte[], byte[]>, T> question) {
+        try (Consumer<byte[], byte[]> asking = connections.consumer("connect")) {
+            return question.apply(asking);
         } catch (TimeoutException e) {
             throw new NotConnectedException(
                     "broker_unreachable",
                     "no broker answered at " + config.kafkaProperties().get("bootstrap.servers") + " within "
-                            + timeout.toMillis() + " ms",
+                            + config.times().connect().toMillis() + " ms",
                     e);
         } catch (KafkaException e) {
             throw new NotConnectedException("broker_unreachable", "cannot connect: " + reason(e), e);
@@ -107,8 +140,12 @@ final class Engine implements AutoCloseable {
         return inFlight;
     }
 
-    ResponseReader reader() {
+    TopicReader reader() {
         return reader;
+    }
+
+    AnswerStreams streams() {
+        return streams;
     }
 
     /** Where callbacks run: never on the threads that read and send. */
@@ -127,6 +164,7 @@ final class Engine implements AutoCloseable {
         }
         producer.close(LAST_SENDS);
         reader.close();
+        streams.close();
         sweeper.shutdownNow();
         inFlight.close();
         callbacks.shutdown(); // what was handed over still runs

@@ -39,6 +39,15 @@ final class InFlight {
     private final LongAdder timedOut = new LongAdder();
     private volatile boolean closed;
 
+    /** Makes a response of bytes. */
+    interface Decoder {
+        /**
+         * @throws dev.weirkeeper.serde.RegistryUnavailableException where trying again helps; any other exception means
+         *     that it never will
+         */
+        InferenceResponse decode(String topic, byte[] bytes);
+    }
+
     /** One future and what it waits for. */
     static final class Waiter {
         private final String tenant;
@@ -106,6 +115,21 @@ final class InFlight {
     /** Whether anybody waits for a response of this request id, of whichever tenant. */
     boolean awaits(String requestId) {
         return waiting.containsKey(requestId);
+    }
+
+    /** Hears responses. */
+    TopicReader.Listener listener(Decoder decoder) {
+        return new TopicReader.Listener() {
+            @Override
+            public boolean awaits(String requestId) {
+                return InFlight.this.awaits(requestId);
+            }
+
+            @Override
+            public void take(String topic, byte[] value) {
+                answer(decoder.decode(topic, value));
+            }
+        };
     }
 
     /** Hands a response to all who wait for it; none may. */

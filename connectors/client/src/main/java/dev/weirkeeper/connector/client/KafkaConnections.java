@@ -45,8 +45,8 @@ final class KafkaConnections implements Connections {
     }
 
     @Override
-    public Consumer<byte[], byte[]> consumer() {
-        Map<String, Object> properties = properties("responses");
+    public Consumer<byte[], byte[]> consumer(String role) {
+        Map<String, Object> properties = properties(role);
         // Every client reads all partitions by itself: in a shared group the answer would go to someone else.
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);

@@ -3,6 +3,7 @@ package dev.weirkeeper.connector.client;
 import dev.weirkeeper.schema.Cancellation;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.InferenceResponse;
+import dev.weirkeeper.schema.ResponseChunk;
 import dev.weirkeeper.serde.RecordSerdes;
 import dev.weirkeeper.serde.RegistryUnavailableException;
 import dev.weirkeeper.serde.SchemaRefusedException;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.avro.specific.SpecificRecord;
@@ -65,6 +67,7 @@ public final class WeirkeeperClient implements AutoCloseable {
                     config,
                     new KafkaConnections(config),
                     (topic, bytes) -> serdes.deserialize(topic, bytes, InferenceResponse.class),
+                    (topic, bytes) -> serdes.deserialize(topic, bytes, ResponseChunk.class),
                     System::nanoTime);
             return new WeirkeeperClient(config, serdes, engine, InstantSource.system());
         } catch (RuntimeException e) {
@@ -107,6 +110,36 @@ public final class WeirkeeperClient implements AutoCloseable {
         }
         CompletableFuture<Accepted> accepted = produce(record, request.getRequestId());
         return ended(waiter, accepted);
+    }
+
+    /**
+     * Streams a request's answer; the response is waited for as long as {@code client.response.timeout.ms} says.
+     *
+     * @see #stream(InferenceRequest, Duration)
+     */
+    public Flow.Publisher<AnswerPart> stream(InferenceRequest request) {
+        return stream(request, config.times().response());
+    }
+
+    /**
+     * Streams a request's answer while it is made:
+     *
+     * <pre>{@code
+     * client.stream(Requests.prompt("acme", "What is a weir?").build()).subscribe(subscriber);
+     * }</pre>
+     *
+     * <p>The request is sent, with its {@code stream} set, whenever somebody subscribes; the router answers an id once, and
+     * all subscribers get that answer. The first subscription begins to read the chunks topic and may block as connecting does.
+     * A subscriber that cancels hears no more; {@link #cancel} withdraws the request.
+     *
+     * @param timeout how long to wait for the response, more than zero
+     * @return gives texts and one {@link AnswerPart.End}; or fails as {@link #send} does, or with {@link
+     *     NotConnectedException}
+     */
+    public Flow.Publisher<AnswerPart> stream(InferenceRequest request, Duration timeout) {
+        InferenceRequest streamed =
+                InferenceRequest.newBuilder(request).setStream(true).build();
+        return subscriber -> engine.streams().stream(streamed, subscriber, () -> send(streamed, timeout));
     }
 
     /**

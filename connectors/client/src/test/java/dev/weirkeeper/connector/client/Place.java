@@ -19,6 +19,7 @@ record Place(String bootstrapServers, Topics topics) {
                 place.topics.requests(),
                 place.topics.cancellations(),
                 place.topics.responses(),
+                place.topics.chunks(),
                 place.topics.replyToPrefix() + "mine");
         return place;
     }

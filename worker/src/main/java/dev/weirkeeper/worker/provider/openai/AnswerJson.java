@@ -50,7 +50,8 @@ final class AnswerJson {
         return answer(reply, body.get());
     }
 
-    private static CallResult answer(Reply reply, JsonNode body) {
+    /** A completion as a result; the reply is quoted where it is none. */
+    static CallResult answer(Reply reply, JsonNode body) {
         @Nullable Usage usage = usage(body.path("usage"));
         JsonNode choice = body.path("choices").path(0);
         JsonNode message = choice.path("message");

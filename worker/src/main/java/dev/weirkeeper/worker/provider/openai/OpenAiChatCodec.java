@@ -11,7 +11,7 @@ import dev.weirkeeper.worker.provider.ParameterInvalidException;
 import dev.weirkeeper.worker.provider.ProviderCodec;
 import java.util.Map;
 
-/** OpenAI's chat completions, one whole answer per call. */
+/** OpenAI's chat completions, one answer per call, whole or in pieces. */
 public final class OpenAiChatCodec implements ProviderCodec {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -26,11 +26,16 @@ public final class OpenAiChatCodec implements ProviderCodec {
             byte[] body = JSON.writeValueAsBytes(requests.of(spec, dispatch));
             return new Encoded(
                     "/chat/completions",
-                    Map.of("content-type", "application/json", "accept", "application/json"),
+                    Map.of("content-type", "application/json", "accept", accepted(dispatch)),
                     body);
         } catch (JsonProcessingException e) {
             throw new ParameterInvalidException("messages", "cannot be written as JSON");
         }
+    }
+
+    /** Also the whole answer where a stream is wanted: a server that knows no streams may still answer. */
+    private static String accepted(DispatchedRequest dispatch) {
+        return dispatch.getStream() ? "text/event-stream, application/json;q=0.9" : "application/json";
     }
 
     @Override
@@ -41,5 +46,10 @@ public final class OpenAiChatCodec implements ProviderCodec {
     @Override
     public CallResult decode(Reply reply) {
         return answers.read(reply);
+    }
+
+    @Override
+    public StreamedAnswer streamed(int status) {
+        return new StreamedCompletion(JSON, answers, status);
     }
 }

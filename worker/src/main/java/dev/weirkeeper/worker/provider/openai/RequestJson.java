@@ -35,7 +35,10 @@ final class RequestJson {
         body.put("model", spec.getUpstreamModel());
         ArrayNode messages = body.putArray("messages");
         dispatch.getMessages().forEach(message -> messages.add(message(message)));
-        body.put("stream", false);
+        body.put("stream", dispatch.getStream());
+        if (dispatch.getStream()) {
+            body.putObject("stream_options").put("include_usage", true); // else nobody says what the answer costs
+        }
         @Nullable Parameters parameters = dispatch.getParameters();
         if (parameters != null) {
             addParameters(body, spec, parameters);

@@ -13,6 +13,7 @@ import dev.weirkeeper.schema.ToolCall;
 import dev.weirkeeper.serde.TrustedRecords;
 import dev.weirkeeper.worker.Samples;
 import dev.weirkeeper.worker.provider.ParameterInvalidException;
+import dev.weirkeeper.worker.provider.ProviderCodec;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,6 +64,18 @@ class OpenAiRequestTest {
         assertThat(JSON.readTree(encoded.body())).isEqualTo(JSON.readTree("""
                 {"model": "upstream", "messages": [{"role": "user", "content": "What is a weir?"}], "stream": false}"""));
         assertThat(codec.authentication("k")).containsExactly(Map.entry("authorization", "Bearer k"));
+    }
+
+    @Test
+    void shouldAskForAStreamWithItsUsage() throws Exception {
+        ProviderCodec.Encoded encoded = codec.encode(
+                Samples.spec("http://host/v1").build(),
+                Samples.dispatch("d").setStream(true).build());
+
+        JsonNode body = JSON.readTree(encoded.body());
+        assertThat(body.path("stream").asBoolean()).isTrue();
+        assertThat(body.at("/stream_options/include_usage").asBoolean()).isTrue();
+        assertThat(encoded.headers().get("accept")).contains("text/event-stream", "application/json");
     }
 
     @Test

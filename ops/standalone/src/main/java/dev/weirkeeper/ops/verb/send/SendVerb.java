@@ -37,6 +37,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  weir send \"What is a weir?\"",
+            "  weir send --stream \"Explain Kafka Streams to a plumber.\"",
             "  git diff | weir send --system \"Write a commit message.\" -",
             "  weir send --file questions.jsonl.gz --limit 1000 --out answers.jsonl"
         })
@@ -125,6 +126,9 @@ public final class SendVerb extends ClusterVerb {
             description = "How long to wait for each answer (default: 2m, with --file 15m). The request lives on.")
     private @Nullable Duration timeout;
 
+    @Option(names = "--stream", description = "Show the answer while it is made; with --json a line for each piece.")
+    private boolean stream;
+
     @Option(names = "--no-wait", description = "Return as soon as the broker has it; print the request id.")
     private boolean noWait;
 
@@ -141,6 +145,9 @@ public final class SendVerb extends ClusterVerb {
         }
         if (file != null && !prompt.isEmpty()) {
             throw usage("a prompt and --file exclude each other");
+        }
+        if (stream && (file != null || noWait)) {
+            throw usage("--stream shows one answer while it is made: it goes with neither --file nor --no-wait");
         }
         if (limit < 1) {
             throw usage("--limit: " + limit + " must be at least 1");
@@ -180,7 +187,9 @@ public final class SendVerb extends ClusterVerb {
                 return ExitCode.OK;
             }
             Duration patience = timeout == null ? Duration.ofMinutes(2) : timeout;
-            return sending.ask(request, patience, json()) ? ExitCode.OK : ExitCode.FAILED;
+            boolean answered =
+                    stream ? sending.stream(request, patience, json()) : sending.ask(request, patience, json());
+            return answered ? ExitCode.OK : ExitCode.FAILED;
         }
     }
 

@@ -59,6 +59,17 @@ final class SingleSend {
         return false;
     }
 
+    /** Sends and shows the answer while it is made; true where it was answered. */
+    boolean stream(InferenceRequest request, Duration timeout, boolean json) throws InterruptedException {
+        StreamedSend shown = new StreamedSend(out, err, terminal, json, System::nanoTime);
+        client.stream(request, timeout).subscribe(shown);
+        try {
+            return shown.ended().get().getStatus() == ResponseStatus.ANSWERED;
+        } catch (ExecutionException e) {
+            throw told(e.getCause(), request);
+        }
+    }
+
     /** Sends without waiting for the answer. */
     void submit(InferenceRequest request, boolean json) throws InterruptedException {
         try {
@@ -109,7 +120,8 @@ final class SingleSend {
                 : "Look with: weir doctor";
     }
 
-    private static String aside(InferenceResponse response, long millis) {
+    /** What there is to say about an answer, in one line. */
+    static String aside(InferenceResponse response, long millis) {
         List<String> parts = new ArrayList<>();
         parts.add(String.valueOf(response.getModel()));
         parts.add(response.getStatus() + (response.getReplayed() ? " (stored, replayed)" : ""));

@@ -1,6 +1,5 @@
 package dev.weirkeeper.connector.client;
 
-import dev.weirkeeper.schema.InferenceResponse;
 import dev.weirkeeper.serde.RegistryUnavailableException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,28 +20,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads all partitions of the response topics, from where they ended when the client connected, and hands on what somebody
+ * Reads all partitions of topics that are keyed by request, from where they ended when it started, and hands on what somebody
  * waits for. It keeps its own positions: after whatever failure, a new consumer goes on where the last one stopped.
  */
-final class ResponseReader implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ResponseReader.class);
+final class TopicReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration BACK_OFF = Duration.ofMillis(500);
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
     private static final int POLLS_PER_LOOK = 20;
 
-    /** Makes a response of bytes. */
-    interface Decoder {
+    /** Whom records are for. Called on the reader's thread. */
+    interface Listener {
+        /** Whether anybody waits for records of this request id; the others are passed over undecoded. */
+        boolean awaits(String requestId);
+
         /**
+         * Takes a record.
+         *
          * @throws RegistryUnavailableException where trying again helps; any other exception means that it never will
          */
-        InferenceResponse decode(String topic, byte[] bytes);
+        void take(String topic, byte[] value);
     }
 
     private final Set<String> topics;
     private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final Decoder decoder;
-    private final InFlight inFlight;
+    private final Listener listener;
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final LongAdder skipped = new LongAdder();
@@ -51,13 +54,17 @@ final class ResponseReader implements AutoCloseable {
 
     private int polls;
 
-    ResponseReader(
-            Set<String> topics, Supplier<Consumer<byte[], byte[]>> consumers, Decoder decoder, InFlight inFlight) {
+    /**
+     * @param name of its thread
+     * @param topics what it reads
+     * @param consumers makes consumers, one at a time
+     * @param listener whom the records are for
+     */
+    TopicReader(String name, Set<String> topics, Supplier<Consumer<byte[], byte[]>> consumers, Listener listener) {
         this.topics = topics;
         this.consumers = consumers;
-        this.decoder = decoder;
-        this.inFlight = inFlight;
-        this.thread = new Thread(this::run, "weirkeeper-responses");
+        this.listener = listener;
+        this.thread = new Thread(this::run, name);
         thread.setDaemon(true);
     }
 
@@ -83,7 +90,7 @@ final class ResponseReader implements AutoCloseable {
         thread.start();
     }
 
-    /** Responses to this client's requests that could not be read. */
+    /** Records for this client's requests that could not be read. */
     long skipped() {
         return skipped.sum();
     }
@@ -97,8 +104,8 @@ final class ResponseReader implements AutoCloseable {
             } catch (RuntimeException e) { // the edge of the thread: whatever broke, begin again with a new consumer
                 LOG.atWarn()
                         .addKeyValue("topics", topics)
-                        .addKeyValue("errorCode", "responses_read_failed")
-                        .log("reading responses starts again: {}", e.toString());
+                        .addKeyValue("errorCode", "read_failed")
+                        .log("reading starts again: {}", e.toString());
                 rest();
             }
         }
@@ -142,17 +149,17 @@ final class ResponseReader implements AutoCloseable {
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         byte[] key = record.key();
-        if (record.value() == null || key == null || !inFlight.awaits(new String(key, StandardCharsets.UTF_8))) {
+        if (record.value() == null || key == null || !listener.awaits(new String(key, StandardCharsets.UTF_8))) {
             return;
         }
         while (running()) {
             try {
-                inFlight.answer(decoder.decode(record.topic(), record.value()));
+                listener.take(record.topic(), record.value());
                 return;
             } catch (RegistryUnavailableException e) {
                 LOG.atWarn()
                         .addKeyValue("errorCode", "registry_unavailable")
-                        .log("responses wait for the registry: {}", e.getMessage());
+                        .log("records wait for the registry: {}", e.getMessage());
                 rest();
             } catch (RuntimeException e) { // the edge of the record: this one is poison, the next may be fine
                 skipped.increment();
@@ -160,8 +167,8 @@ final class ResponseReader implements AutoCloseable {
                         .addKeyValue("topic", record.topic())
                         .addKeyValue("partition", record.partition())
                         .addKeyValue("offset", record.offset())
-                        .addKeyValue("errorCode", "response_unreadable")
-                        .log("skipped a response that cannot be read: {}", e.toString());
+                        .addKeyValue("errorCode", "record_unreadable")
+                        .log("skipped a record that cannot be read: {}", e.toString());
                 return;
             }
         }

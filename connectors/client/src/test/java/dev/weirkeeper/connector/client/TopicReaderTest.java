@@ -26,7 +26,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-class ResponseReaderTest {
+class TopicReaderTest {
     private static final String TOPIC = "llm.responses";
     private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
     private static final Duration SECOND = Duration.ofSeconds(1);
@@ -52,7 +52,7 @@ class ResponseReaderTest {
         CompletableFuture<InferenceResponse> first = admitted("r1");
         CompletableFuture<InferenceResponse> second = admitted("r2");
 
-        try (ResponseReader reader = reader(bytes -> response(new String(bytes, StandardCharsets.UTF_8)))) {
+        try (TopicReader reader = reader(bytes -> response(new String(bytes, StandardCharsets.UTF_8)))) {
             reader.start(asked, SECOND);
 
             await().untilAsserted(() -> {
@@ -76,7 +76,7 @@ class ResponseReaderTest {
         consumers.add(only);
         CompletableFuture<InferenceResponse> future = admitted("r1");
 
-        try (ResponseReader reader = reader(bytes -> {
+        try (TopicReader reader = reader(bytes -> {
             if (decoded.incrementAndGet() == 1) {
                 throw new RegistryUnavailableException("not now");
             }
@@ -94,7 +94,7 @@ class ResponseReaderTest {
     void shouldNameTheTopicThatDoesNotExist() {
         MockConsumer<byte[], byte[]> empty = new MockConsumer<>("earliest");
         empty.updatePartitions(TOPIC, List.of());
-        try (ResponseReader reader = reader(bytes -> response("none"))) {
+        try (TopicReader reader = reader(bytes -> response("none"))) {
             assertThatThrownBy(() -> reader.start(empty, SECOND))
                     .isInstanceOf(NotConnectedException.class)
                     .hasMessageContaining(TOPIC);
@@ -105,8 +105,9 @@ class ResponseReaderTest {
         InferenceResponse of(byte[] bytes);
     }
 
-    private ResponseReader reader(Decoding decoding) {
-        return new ResponseReader(Set.of(TOPIC), consumers::remove, (topic, bytes) -> decoding.of(bytes), inFlight);
+    private TopicReader reader(Decoding decoding) {
+        return new TopicReader(
+                "reader", Set.of(TOPIC), consumers::remove, inFlight.listener((topic, bytes) -> decoding.of(bytes)));
     }
 
     private CompletableFuture<InferenceResponse> admitted(String requestId) throws InterruptedException {
