@@ -82,9 +82,13 @@ public final class Part implements AutoCloseable {
         try {
             ready = new CountDownLatch(1);
             said = new LinkedBlockingQueue<>();
-            Process started = new ProcessBuilder(command())
-                    .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()));
+            // As the launcher does it: an arena for each thread would look like memory that grows.
+            builder.environment().putIfAbsent("MALLOC_ARENA_MAX", "2");
+            // A killed process removes nothing: its copy of the library goes with the row, not into /tmp for ever.
+            builder.environment().put("ROCKSDB_SHAREDLIB_DIR", libraries().toString());
+            Process started = builder.start();
             process = started;
             CountDownLatch latch = ready;
             BlockingQueue<String> lines = said;
@@ -264,6 +268,10 @@ public final class Part implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private Path libraries() throws IOException {
+        return Files.createDirectories(directory.resolve(name() + "-lib"));
     }
 
     private List<String> command() throws IOException {
