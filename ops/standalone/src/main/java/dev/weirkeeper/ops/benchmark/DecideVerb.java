@@ -26,7 +26,7 @@ public final class DecideVerb extends Verb {
             names = "--iterations",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Seconds measured in each, after as many of warm-up (default ${DEFAULT-VALUE}).")
+            description = "Seconds measured in each, after 12 of warm-up (default ${DEFAULT-VALUE}).")
     private int iterations;
 
     @Option(names = "--json", description = "Print one object.")

@@ -19,13 +19,24 @@ public final class DecideBench {
     private static final String ALLOCATED = "gc.alloc.rate.norm";
     private static final double NANOS_PER_MICRO = 1_000;
 
+    /** On two cores the optimising compiler is done with a decision after eight seconds of them. */
+    private static final int WARM_UP_SECONDS = 12;
+
+    /** Else JMH takes the flags of the process that asks, and a command line runs without the optimising compiler. */
+    private static final String[] LIKE_A_ROUTER = {
+        "-XX:+UseSerialGC",
+        "-Xmx512m",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow"
+    };
+
     private DecideBench() {}
 
     /**
      * How much is measured.
      *
      * @param forks JVMs, one after the other, 1 to 20
-     * @param iterations measurements in each, after as many that do not count, 1 to 100
+     * @param iterations measurements in each, a second each, after {@value #WARM_UP_SECONDS} s that do not count, 1 to 100
      */
     public record Plan(int forks, int iterations) {
         public Plan {
@@ -40,7 +51,7 @@ public final class DecideBench {
         /** How long it takes, seconds, about. */
         public int seconds() {
             int measured = 4; // three sizes and the calibration
-            return forks * measured * (2 * iterations + 1);
+            return forks * measured * (WARM_UP_SECONDS + iterations + 1);
         }
     }
 
@@ -54,7 +65,8 @@ public final class DecideBench {
                 .include(DecideBenchmark.class.getName())
                 .include(CalibrationBenchmark.class.getName())
                 .forks(plan.forks())
-                .warmupIterations(plan.iterations())
+                .jvmArgs(LIKE_A_ROUTER)
+                .warmupIterations(WARM_UP_SECONDS)
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(plan.iterations())
                 .measurementTime(TimeValue.seconds(1))
