@@ -17,7 +17,7 @@ public final class AnswerFlaws {
     public static final String NOT_JSON = "answer_not_json";
     /** It is JSON that does not fit the request's schema. */
     public static final String OFF_SCHEMA = "answer_off_schema";
-    /** It says that it is less sure than the policy wants. */
+    /** It says that it is less sure than the policy wants, or its tokens do. */
     public static final String UNSURE = "answer_unsure";
 
     /** Answers of more characters are taken as they are: reading them would hold up the requests behind this one. */
@@ -52,7 +52,15 @@ public final class AnswerFlaws {
             }
         }
         Double least = check.getMinConfidence();
-        return least != null && Confidence.stated(text).orElse(1) < least ? Optional.of(UNSURE) : Optional.empty();
+        boolean unsure = least != null && Confidence.stated(text).orElse(1) < least;
+        return unsure || unlikely(check.getMinTokenProbability(), answer.getMeanLogProbability())
+                ? Optional.of(UNSURE)
+                : Optional.empty();
+    }
+
+    /** The geometric mean of probabilities is e to the mean of their logarithms. */
+    private static boolean unlikely(@Nullable Double least, @Nullable Double meanLogProbability) {
+        return least != null && meanLogProbability != null && Math.exp(meanLogProbability) < least;
     }
 
     private static boolean saysMoreThanText(@Nullable Message message) {

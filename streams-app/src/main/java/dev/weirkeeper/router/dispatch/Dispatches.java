@@ -4,6 +4,7 @@ import dev.weirkeeper.router.attempt.Attempts;
 import dev.weirkeeper.router.budget.BudgetTerms;
 import dev.weirkeeper.router.budget.Charges;
 import dev.weirkeeper.router.decide.Choice;
+import dev.weirkeeper.schema.AnswerCheck;
 import dev.weirkeeper.schema.Classification;
 import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.InferenceRequest;
@@ -15,6 +16,8 @@ import java.util.List;
 
 /** Makes dispatches. Pure. */
 final class Dispatches {
+    private static final String LOG_PROBABILITIES = "logprobs";
+
     private Dispatches() {}
 
     /**
@@ -86,7 +89,16 @@ final class Dispatches {
                 .setEstimatedInputTokens(classification.getEstimatedInputTokens())
                 .setEstimatedOutputTokens(classification.getEstimatedOutputTokens())
                 .setCatalogueVersion(route.spec().getVersion())
+                .setLogProbabilities(wantsLogProbabilities(route))
                 .build();
+    }
+
+    /** Some providers refuse what they cannot tell. */
+    private static boolean wantsLogProbabilities(Choice.Route route) {
+        AnswerCheck check = route.check();
+        return check != null
+                && check.getMinTokenProbability() != null
+                && route.spec().getCapabilities().contains(LOG_PROBABILITIES);
     }
 
     private static long startBy(LedgerEntry entry, Choice.Route route) {

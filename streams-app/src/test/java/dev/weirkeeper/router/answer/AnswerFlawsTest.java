@@ -189,6 +189,27 @@ class AnswerFlawsTest {
         assertThat(flaw(USUAL, null, text.replace("\\n", "\n"))).isEqualTo("none");
     }
 
+    /** The mean of ln 0.9 is about -0.105, of ln 0.5 about -0.693. */
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", textBlock = """
+            -,   -3,     none
+            0.7, -,      none
+            0.7, -0.105, none
+            0.7, -0.693, answer_unsure
+            0,   -20,    none
+            1,   0,      none
+            """)
+    void shouldGoByTheProbabilitiesOfTheTokensWhereTheyAreTold(
+            @Nullable Double least, @Nullable Double meanLogProbability, String flaw) {
+        AnswerCheck check =
+                AnswerCheck.newBuilder().setMinTokenProbability(least).build();
+        AttemptEvent answer = AttemptEvent.newBuilder(answer("It is 7."))
+                .setMeanLogProbability(meanLogProbability)
+                .build();
+
+        assertThat(AnswerFlaws.find(check, asking(null), answer).orElse("none")).isEqualTo(flaw);
+    }
+
     @Test
     void shouldTakeWhatIsTooLongToReadAsItIs() {
         assertThat(flaw(USUAL, OBJECT, "x".repeat(AnswerFlaws.LONGEST_READ))).isEqualTo(AnswerFlaws.NOT_JSON);

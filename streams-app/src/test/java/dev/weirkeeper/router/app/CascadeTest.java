@@ -12,6 +12,7 @@ import dev.weirkeeper.schema.Constraints;
 import dev.weirkeeper.schema.DispatchedRequest;
 import dev.weirkeeper.schema.InferenceRequest;
 import dev.weirkeeper.schema.InferenceResponse;
+import dev.weirkeeper.schema.ModelSpec;
 import dev.weirkeeper.schema.Parameters;
 import dev.weirkeeper.schema.ResponseStatus;
 import dev.weirkeeper.schema.RoutingDecision;
@@ -114,6 +115,30 @@ class CascadeTest extends RouterTest {
 
         assertThat(response().getModel()).isEqualTo("small");
         assertThat(router.dispatches("large")).isEmpty();
+    }
+
+    @Test
+    void shouldAskHowLikelyAnAnswerWasOnlyWhereThatIsCheckedAndToldAndGoByIt() {
+        router.send(request("r1").build());
+        assertThat(small().getLogProbabilities()).isFalse();
+        router.tables.models.put(
+                "small",
+                ModelSpec.newBuilder(router.tables.models.get("small"))
+                        .setCapabilities(List.of("logprobs"))
+                        .build());
+        follow(AnswerCheck.newBuilder().setMinTokenProbability(0.8).build(), "small", "large");
+
+        router.send(request("r2").build());
+        DispatchedRequest first = small();
+        assertThat(first.getLogProbabilities()).isTrue();
+        router.report(Samples.started(first));
+        router.report(AttemptEvent.newBuilder(Samples.answered(first))
+                .setMeanLogProbability(-0.5)
+                .build());
+
+        assertThat(large().getLogProbabilities()).isFalse(); // the last step is not checked
+        assertThat(router.decisions().getLast().getNotes())
+                .containsExactly("escalated to step 2 of the cascade: answer_unsure");
     }
 
     @Test

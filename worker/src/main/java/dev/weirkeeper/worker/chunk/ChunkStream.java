@@ -76,8 +76,8 @@ final class ChunkStream implements Chunks.Stream {
         sendGathered();
         ResponseChunk.Builder last = chunk().setLast(true);
         switch (result) {
-            case Answered(var message, var finishReason, var usage) ->
-                last.setFinishReason(finishReason).setUsage(usage);
+            case Answered answered ->
+                last.setFinishReason(answered.finishReason()).setUsage(answered.usage());
             case Failed failed -> last.setError(failed.failure().code()).setUsage(failed.usage());
         }
         send(last);

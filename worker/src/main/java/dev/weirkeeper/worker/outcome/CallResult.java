@@ -13,11 +13,23 @@ public sealed interface CallResult {
      * @param message the answer
      * @param finishReason why the model stopped, in the provider's word; null where it did not say
      * @param usage tokens as the provider counted them; null where it did not say
+     * @param meanLogProbability mean of the natural logarithms of the tokens' probabilities, 0 or less; null where it did not
+     *     say
      */
     record Answered(
             Message message,
             @Nullable String finishReason,
-            @Nullable Usage usage) implements CallResult {}
+            @Nullable Usage usage,
+            @Nullable Double meanLogProbability)
+            implements CallResult {
+        /** An answer whose provider did not say how likely it was. */
+        public Answered(
+                Message message,
+                @Nullable String finishReason,
+                @Nullable Usage usage) {
+            this(message, finishReason, usage, null);
+        }
+    }
 
     /**
      * It did not, or not in a way that can be used.

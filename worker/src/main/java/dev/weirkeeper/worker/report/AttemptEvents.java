@@ -43,11 +43,12 @@ final class AttemptEvents {
             event.setFirstTokenAt(Instant.ofEpochMilli(times.firstTokenAt()));
         }
         switch (result) {
-            case Answered(var message, var finishReason, var usage) ->
+            case Answered(var message, var finishReason, var usage, var meanLogProbability) ->
                 event.setOutcome(AttemptOutcome.ANSWERED)
                         .setMessage(message)
                         .setFinishReason(finishReason)
-                        .setUsage(usage);
+                        .setUsage(usage)
+                        .setMeanLogProbability(meanLogProbability);
             case Failed failed ->
                 event.setOutcome(failed.failure().outcome())
                         .setError(error(failed))

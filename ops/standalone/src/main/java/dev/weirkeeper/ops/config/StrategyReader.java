@@ -87,6 +87,7 @@ final class StrategyReader {
         fields.optional("minChars").flatMap(v -> v.count(0, LONGEST_LEAST)).ifPresent(check::setMinChars);
         fields.optional("format").flatMap(Value::flag).ifPresent(check::setFormat);
         fields.optional("minConfidence").flatMap(v -> v.number(0, 1)).ifPresent(check::setMinConfidence);
+        fields.optional("minTokenProbability").flatMap(v -> v.number(0, 1)).ifPresent(check::setMinTokenProbability);
         fields.refuseOthers();
         return check.build();
     }

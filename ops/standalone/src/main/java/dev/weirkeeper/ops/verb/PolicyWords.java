@@ -66,6 +66,9 @@ final class PolicyWords {
         if (check.getMinConfidence() != null) {
             musts.add("be sure to " + check.getMinConfidence());
         }
+        if (check.getMinTokenProbability() != null) {
+            musts.add("have tokens of probability " + check.getMinTokenProbability());
+        }
         return musts.isEmpty() ? "be one" : String.join(", ", musts);
     }
 

@@ -93,7 +93,7 @@ class PolicyReaderTest {
         RoutingStrategy cascade = read("""
                 policies:
                   - id: default
-                    strategy: {kind: cascade, models: [a, b], check: {refusal: false, minChars: 20, minConfidence: 0.7}}
+                    strategy: {kind: cascade, models: [a, b], check: {refusal: false, minChars: 20, minConfidence: 0.7, minTokenProbability: 0.8}}
                 """).policies().getFirst().getStrategy();
 
         assertThat(cascade.getShares()).extracting(StrategyShare::getTarget).containsExactly("a", "b");
@@ -102,6 +102,7 @@ class PolicyReaderTest {
                         .setRefusal(false)
                         .setMinChars(20)
                         .setMinConfidence(0.7)
+                        .setMinTokenProbability(0.8)
                         .build());
     }
 
@@ -127,6 +128,7 @@ class PolicyReaderTest {
             strategy: {kind: cascade, models: [a]} | strategy.models: names one; a cascade goes from one to the next
             strategy: {kind: cascade, models: [a, b], check: {minchars: 3}} | strategy.check.minchars: unknown field
             strategy: {kind: cascade, models: [a, b], check: {minConfidence: 2}} | strategy.check.minConfidence: '2' must be
+            strategy: {kind: cascade, models: [a, b], check: {minTokenProbability: -1}} | strategy.check.minTokenProbability: '-1' must be
             strategy: {kind: ordered, models: []} | strategy.models: names nobody
             strategy: {kind: cheapest, maxCost: 1} | strategy.maxCost: unknown field
             strategy: {kind: weighted, weights: {a: 0, b: 0}} | strategy.weights: gives everybody a weight of 0

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class AnswerJson {
     private static final int OK_FROM = 200;
     private static final int OK_TO = 299;
+    /** Providers write -9999 for what they think impossible; one such token would drown all others. */
+    private static final double LEAST_LOGARITHM = -20;
+
     private static final long MOST_TOKENS = 1_000_000_000L;
 
     private final ObjectMapper json;
@@ -63,7 +66,7 @@ final class AnswerJson {
             return new Failed(
                     Failure.CONTENT_FILTERED, "the provider withheld the answer", reply.status(), null, usage);
         }
-        return new Answered(message(message), finish, usage);
+        return new Answered(message(message), finish, usage, meanLogProbability(choice.path("logprobs")));
     }
 
     private static Message message(JsonNode node) {
@@ -100,6 +103,20 @@ final class AnswerJson {
                 .setName(function.path("name").asText(""))
                 .setArguments(text)
                 .build();
+    }
+
+    /** Of the tokens that say it; what is no logarithm of a probability is none. */
+    private static @Nullable Double meanLogProbability(JsonNode logprobs) {
+        double sum = 0;
+        int count = 0;
+        for (JsonNode token : logprobs.path("content")) {
+            double logarithm = token.path("logprob").asDouble(1);
+            if (logarithm <= 0) {
+                sum += Math.max(logarithm, LEAST_LOGARITHM);
+                count++;
+            }
+        }
+        return count == 0 ? null : sum / count;
     }
 
     private static @Nullable Usage usage(JsonNode node) {

@@ -39,6 +39,9 @@ final class RequestJson {
         if (dispatch.getStream()) {
             body.putObject("stream_options").put("include_usage", true); // else nobody says what the answer costs
         }
+        if (dispatch.getLogProbabilities()) {
+            body.put("logprobs", true);
+        }
         @Nullable Parameters parameters = dispatch.getParameters();
         if (parameters != null) {
             addParameters(body, spec, parameters);

@@ -1,6 +1,7 @@
 package dev.weirkeeper.worker.provider.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.weirkeeper.schema.Usage;
 import dev.weirkeeper.serde.TrustedRecords;
@@ -36,6 +37,17 @@ class OpenAiAnswerTest {
 
     private static String answer(String message) {
         return "{\"choices\": [{\"message\": " + message + ", \"finish_reason\": \"stop\"}]}";
+    }
+
+    @Test
+    void shouldReadHowLikelyTheTokensWere() {
+        String body = """
+                {"choices": [{"message": {"content": "Hi there"}, "logprobs": {"content": [
+                  {"token": "Hi", "logprob": -0.2}, {"token": " there", "logprob": -0.4}, {"token": "?", "logprob": 3}]}}]}""";
+
+        assertThat(answered(body).meanLogProbability()).isCloseTo(-0.3, within(1e-12));
+        assertThat(answered(body.replace("-0.4", "-9999.0")).meanLogProbability()).isCloseTo(-10.1, within(1e-12));
+        assertThat(answered(answer("{\"content\": \"Hi\"}")).meanLogProbability()).isNull();
     }
 
     @Test

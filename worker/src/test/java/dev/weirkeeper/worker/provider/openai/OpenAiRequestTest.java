@@ -67,6 +67,16 @@ class OpenAiRequestTest {
     }
 
     @Test
+    void shouldAskHowLikelyTokensAreOnlyWhereTheDispatchDoes() throws Exception {
+        DispatchedRequest asking =
+                Samples.dispatch("d").setLogProbabilities(true).build();
+
+        assertThat(body("http://host/v1", asking).path("logprobs").asBoolean()).isTrue();
+        assertThat(body("http://host/v1", Samples.dispatch("d").build()).has("logprobs"))
+                .isFalse();
+    }
+
+    @Test
     void shouldAskForAStreamWithItsUsage() throws Exception {
         ProviderCodec.Encoded encoded = codec.encode(
                 Samples.spec("http://host/v1").build(),
