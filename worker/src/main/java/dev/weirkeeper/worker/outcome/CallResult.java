@@ -20,13 +20,9 @@ public sealed interface CallResult {
             Message message,
             @Nullable String finishReason,
             @Nullable Usage usage,
-            @Nullable Double meanLogProbability)
-            implements CallResult {
+            @Nullable Double meanLogProbability) implements CallResult {
         /** An answer whose provider did not say how likely it was. */
-        public Answered(
-                Message message,
-                @Nullable String finishReason,
-                @Nullable Usage usage) {
+        public Answered(Message message, @Nullable String finishReason, @Nullable Usage usage) {
             this(message, finishReason, usage, null);
         }
     }

@@ -46,8 +46,10 @@ class OpenAiAnswerTest {
                   {"token": "Hi", "logprob": -0.2}, {"token": " there", "logprob": -0.4}, {"token": "?", "logprob": 3}]}}]}""";
 
         assertThat(answered(body).meanLogProbability()).isCloseTo(-0.3, within(1e-12));
-        assertThat(answered(body.replace("-0.4", "-9999.0")).meanLogProbability()).isCloseTo(-10.1, within(1e-12));
-        assertThat(answered(answer("{\"content\": \"Hi\"}")).meanLogProbability()).isNull();
+        assertThat(answered(body.replace("-0.4", "-9999.0")).meanLogProbability())
+                .isCloseTo(-10.1, within(1e-12));
+        assertThat(answered(answer("{\"content\": \"Hi\"}")).meanLogProbability())
+                .isNull();
     }
 
     @Test

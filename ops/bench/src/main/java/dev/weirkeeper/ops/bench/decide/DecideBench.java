@@ -24,10 +24,7 @@ public final class DecideBench {
 
     /** Else JMH takes the flags of the process that asks, and a command line runs without the optimising compiler. */
     private static final String[] LIKE_A_ROUTER = {
-        "-XX:+UseSerialGC",
-        "-Xmx512m",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow"
+        "-XX:+UseSerialGC", "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"
     };
 
     private DecideBench() {}
