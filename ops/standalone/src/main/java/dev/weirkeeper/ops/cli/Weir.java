@@ -2,6 +2,7 @@ package dev.weirkeeper.ops.cli;
 
 import dev.weirkeeper.ops.benchmark.BenchVerb;
 import dev.weirkeeper.ops.faults.FaultsVerb;
+import dev.weirkeeper.ops.learn.EvaluateVerb;
 import dev.weirkeeper.ops.standalone.IngressCommand;
 import dev.weirkeeper.ops.standalone.RouterCommand;
 import dev.weirkeeper.ops.standalone.UpCommand;
@@ -59,6 +60,7 @@ import picocli.CommandLine.ScopeType;
             InitVerb.class,
             ApplyVerb.class,
             SimulateVerb.class,
+            EvaluateVerb.class,
             TopicsVerb.class,
             DoctorVerb.class,
             FaultsVerb.class,
